@@ -8,8 +8,7 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-01',
     area: 'cpu-access',
-    title:
-      'Every CPU access through a kernel vmap or a userspace mmap is bracketed by begin (SYNC_START) and end (SYNC_END)',
+    title: 'every CPU access is bracketed by begin and end',
     statement:
       'Every CPU access through a kernel vmap or a userspace mmap is bracketed by begin (SYNC_START) and end (SYNC_END); without both there is no coherency promise, even on machines where it happens to work.',
     source: [
@@ -18,7 +17,7 @@ export const cpuAccessRules: readonly Rule[] = [
     ],
     since: 'kernel side 3.4, ioctl 4.6',
     symptom: 'stale or torn data',
-    fix: 'Keep to the rule.',
+    fix: 'Add DMA_BUF_IOCTL_SYNC (or dma_buf_begin_cpu_access()/dma_buf_end_cpu_access()) around the access.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['importer', 'userspace'],
@@ -26,14 +25,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-02',
     area: 'cpu-access',
-    title:
-      'begin_cpu_access runs the exporter hook first and, only if that succeeded, waits interruptibly and without timeout for implicit fences',
+    title: "begin_cpu_access runs the exporter's hook, then waits for implicit fences",
     statement:
       'begin_cpu_access runs the exporter hook first and, only if that succeeded, waits interruptibly and without timeout for implicit fences: for writers (KERNEL+WRITE) on read access, for readers and writers on write access. BOOKKEEP fences are not waited for.',
     source: ['drivers/dma-buf/dma-buf.c:1500-1558'],
     since: 'fence wait 4.7; observed on 6.1, 6.12 and 7.2',
     symptom: 'CPU races with device DMA',
-    fix: 'Keep to the rule.',
+    fix: 'Expect the wait to be interruptible and unbounded, and call it with no lock that a signaller needs.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -41,13 +39,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-03',
     area: 'cpu-access',
-    title: 'For explicitly synchronised DMA the begin call only guarantees cache coherency',
+    title: 'begin_cpu_access orders nothing for explicitly synchronised DMA',
     statement:
       "For explicitly synchronised DMA the begin call only guarantees cache coherency; ordering is the caller's problem.",
     source: ['drivers/dma-buf/dma-buf.c:1529-1532', 'include/uapi/linux/dma-buf.h:40-53'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'data race with explicit-sync work',
-    fix: 'Keep to the rule.',
+    fix: 'Wait for your explicit fences before SYNC_START.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer', 'userspace'],
@@ -55,13 +53,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-04',
     area: 'cpu-access',
-    title: 'SYNC flags map to DMA directions',
+    title: 'SYNC flags name at least one of READ and WRITE',
     statement:
       'SYNC flags map to DMA directions: READ to FROM_DEVICE, WRITE to TO_DEVICE, both to BIDIRECTIONAL; neither is -EINVAL even for END.',
     source: ['drivers/dma-buf/dma-buf.c:558-570'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'wrong cache maintenance',
-    fix: 'Keep to the rule.',
+    fix: 'Set DMA_BUF_SYNC_READ, DMA_BUF_SYNC_WRITE or both, for END as well.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['core'],
@@ -69,13 +67,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-05',
     area: 'cpu-access',
-    title: 'The end call uses the same direction as its begin',
+    title: 'the end call has the direction of its begin',
     statement:
       'The end call uses the same direction as its begin; accessing in a direction that was not announced may return stale or bogus data.',
     source: ['include/uapi/linux/dma-buf.h:36-38', 'include/linux/dma-buf.h:203-208'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'stale data',
-    fix: 'Keep to the rule.',
+    fix: 'Pass the same READ/WRITE flags to both calls, covering all accesses in between.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer', 'userspace'],
@@ -83,13 +81,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-06',
     area: 'cpu-access',
-    title: 'begin and end may fail (-ENOMEM, -ERESTARTSYS/-EINTR, -EAGAIN)',
+    title: 'callers of begin and end handle failure',
     statement:
       'begin and end may fail (-ENOMEM, -ERESTARTSYS/-EINTR, -EAGAIN); userspace has to repeat DMA_BUF_IOCTL_SYNC on EINTR/EAGAIN and must not touch the mapping before success.',
     source: ['drivers/dma-buf/dma-buf.c:1447-1451', 'include/linux/dma-buf.h:215-221'],
     since: '4.6',
     symptom: 'access without coherency',
-    fix: 'Keep to the rule.',
+    fix: 'Repeat DMA_BUF_IOCTL_SYNC on EINTR and EAGAIN, and do not touch the mapping before it succeeded.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['exporter', 'userspace'],
@@ -97,13 +95,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-07',
     area: 'cpu-access',
-    title: 'end_cpu_access never waits for fences and is not checked for pairing by core',
+    title: 'end_cpu_access neither waits for fences nor checks pairing',
     statement:
       'end_cpu_access never waits for fences and is not checked for pairing by core; an unmatched END succeeds unless the exporter objects (udmabuf returns -EINVAL before the first START).',
     source: ['drivers/dma-buf/dma-buf.c:1572-1585', 'drivers/dma-buf/udmabuf.c:245-256'],
     since: 'observed on 6.1, 6.12 and 7.2',
     symptom: 'test expecting pairing errors',
-    fix: 'Keep to the rule.',
+    fix: 'Pair the calls yourself, and expect success from an unmatched END.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -111,14 +109,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-08',
     area: 'cpu-access',
-    title:
-      'Between begin and end the exporter keeps the storage present and CPU-accessible (allocated, swapped in, pinned if needed) and all work that may fail is done in begin',
+    title: 'storage stays present and CPU-accessible between begin and end',
     statement:
       'Between begin and end the exporter keeps the storage present and CPU-accessible (allocated, swapped in, pinned if needed) and all work that may fail is done in begin.',
     source: ['include/linux/dma-buf.h:197-208'],
     since: '3.4',
     symptom: 'fault or garbage during access',
-    fix: 'Keep to the rule.',
+    fix: 'Allocate, swap in and pin in begin_cpu_access, and undo it in end_cpu_access.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -126,13 +123,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-09',
     area: 'cpu-access',
-    title: 'SYNC does not exclude anybody',
+    title: 'SYNC excludes nobody',
     statement:
       "SYNC does not exclude anybody: other processes and devices may access at the same time; waiting for them and not submitting follow-up work before END is the caller's duty.",
     source: ['include/uapi/linux/dma-buf.h:40-48'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'data race',
-    fix: 'Keep to the rule.',
+    fix: 'Wait for other users yourself, and submit no new work on the buffer before END.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['userspace'],
@@ -140,13 +137,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-10',
     area: 'cpu-access',
-    title: 'vmap calls nest by count',
+    title: 'ops->vmap runs for the first vmap and ops->vunmap for the last',
     statement:
       "vmap calls nest by count: the exporter's vmap op is called only for the first and vunmap only for the last.",
     source: ['drivers/dma-buf/dma-buf.c:1663-1679,1728-1732'],
     since: '3.9',
     symptom: 'double mapping, early unmap',
-    fix: 'Keep to the rule.',
+    fix: 'Count in vmapping_counter under the reservation lock and call the ops at 0 to 1 and 1 to 0.',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['core'],
@@ -154,14 +151,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-11',
     area: 'cpu-access',
-    title:
-      'dma_buf_vunmap must present exactly the mapping returned by vmap while the count is positive',
+    title: 'dma_buf_vunmap() gets the mapping that dma_buf_vmap() returned',
     statement:
       'dma_buf_vunmap must present exactly the mapping returned by vmap while the count is positive.',
     source: ['drivers/dma-buf/dma-buf.c:1724-1726'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'BUG_ON',
-    fix: 'Keep to the rule.',
+    fix: 'Keep the iosys_map and pass it back once per successful vmap.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -169,13 +165,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-12',
     area: 'cpu-access',
-    title: 'vmap is optional',
+    title: 'callers of dma_buf_vmap() handle exporters without a vmap op',
     statement:
       'vmap is optional: no op gives -EINVAL; an exporter failure (vmalloc space, memory) is passed on and warned about once.',
     source: ['drivers/dma-buf/dma-buf.c:1660-1674'],
     since: '3.5',
     symptom: 'WARN_ON_ONCE in dma_buf_vmap',
-    fix: 'Keep to the rule.',
+    fix: 'Handle -EINVAL by falling back to DMA or refusing the import.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -183,13 +179,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-13',
     area: 'cpu-access',
-    title: 'Historic kmap interface',
+    title: 'the historic kmap interface accesses a buffer page by page',
     statement:
       'Historic kmap interface: accesses go page by page, must always succeed inside a begin/end bracket, may return stale bytes outside the announced range, and the atomic variants must not block and are limited to two live mappings per context.',
     source: ['Documentation/dma-buf-sharing.txt (4.8), Kernel cpu access'],
     since: '3.4-5.5; kmap/kunmap ops removed 5.6',
     symptom: 'not applicable to current kernels',
-    fix: 'Keep to the rule.',
+    fix: 'Use dma_buf_vmap(); kmap is gone.',
     priority: 'note',
     checkableAs: 'safety invariant',
     who: ['importer', 'exporter'],
@@ -197,13 +193,13 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-14',
     area: 'cpu-access',
-    title: 'Historic range argument',
+    title: 'begin and end cover the whole buffer',
     statement:
       'Historic range argument: begin/end once took start and length; today they always cover the whole buffer and only the direction is passed.',
     source: ['Documentation/dma-buf-sharing.txt (4.8), Prepare access'],
     since: 'range removed in 4.6',
     symptom: 'not applicable',
-    fix: 'Keep to the rule.',
+    fix: 'Drop the range arguments.',
     priority: 'note',
     checkableAs: 'safety invariant',
     who: ['importer', 'exporter'],
@@ -211,15 +207,14 @@ export const cpuAccessRules: readonly Rule[] = [
   rule({
     id: 'CPU-15',
     area: 'cpu-access',
-    title:
-      'An exporter callback that may run concurrently must not publish intermediate values (such as an error pointer) in shared state before checking them',
+    title: 'exporter callbacks publish only checked values in shared state',
     statement:
       'An exporter callback that may run concurrently must not publish intermediate values (such as an error pointer) in shared state before checking them.',
     source: ['drivers/dma-buf/udmabuf.c:222-243 begin_cpu_udmabuf'],
     since: 'same in 6.1, 6.12, 7.2',
     symptom:
       'udmabuf begin_cpu_access stores the result of the table build, possibly an error pointer, in the shared slot before testing it: a concurrent caller can use it (source-derived)',
-    fix: 'Keep to the rule.',
+    fix: 'Build into a local variable, test it with IS_ERR(), and store it under a lock.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],

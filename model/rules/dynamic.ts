@@ -8,13 +8,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-01',
     area: 'dynamic',
-    title: 'An attachment is dynamic iff importer_ops was given',
+    title: 'an attachment is dynamic if it was made with importer_ops',
     statement:
       'An attachment is dynamic iff importer_ops was given. Up to 6.12 those ops had to include move_notify (-EINVAL otherwise); in 7.2 invalidate_mappings is optional and its absence means pinned-only importer.',
     source: ['drivers/dma-buf/dma-buf.c:932-936,1048-1051', '6.12 dma_buf_dynamic_attach'],
     since: '5.5/5.7; relaxed after 6.12',
     symptom: 'WARN_ON/-EINVAL on old kernels',
-    fix: 'Keep to the rule.',
+    fix: 'Pass importer_ops to dma_buf_dynamic_attach() with its invalidation callback.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -22,12 +22,12 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-02',
     area: 'dynamic',
-    title: 'Only dynamic importers may call dma_buf_pin/unpin',
+    title: 'only dynamic importers call dma_buf_pin() and dma_buf_unpin()',
     statement: 'Only dynamic importers may call dma_buf_pin/unpin.',
     source: ['drivers/dma-buf/dma-buf.c:1120-1165'],
     since: '5.7',
     symptom: 'WARN_ON(!importer_ops)',
-    fix: 'Keep to the rule.',
+    fix: 'Attach with dma_buf_dynamic_attach() and importer_ops, or rely on the pin made by map.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -35,13 +35,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-03',
     area: 'dynamic',
-    title: 'Explicit pins are for long-lived special uses such as scanout',
+    title: 'explicit pins are rare, bounded and balanced',
     statement:
       'Explicit pins are for long-lived special uses such as scanout; userspace must not be able to pin unlimited memory through them, and every pin is balanced by an unpin.',
     source: ['drivers/dma-buf/dma-buf.c:1120-1126'],
     since: '5.7',
     symptom: 'denial of service, immovable VRAM',
-    fix: 'Keep to the rule.',
+    fix: 'Pin for scanout and the like only, and call dma_buf_unpin() for each pin.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -49,14 +49,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-04',
     area: 'dynamic',
-    title:
-      'For a non-dynamic importer of a pin-capable exporter, core pins around each mapping (pin before map, unpin after unmap)',
+    title: 'core pins around each mapping of a static importer',
     statement:
       'For a non-dynamic importer of a pin-capable exporter, core pins around each mapping (pin before map, unpin after unmap).',
     source: ['drivers/dma-buf/dma-buf.c:938-943,1201-1210,1314-1315'],
     since: '7.2; up to 6.12 pin and a cached mapping were made at attach time',
     symptom: 'storage moves under a static importer',
-    fix: 'Keep to the rule.',
+    fix: 'Pin before map_dma_buf and unpin after unmap_dma_buf when the attachment is not dynamic.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -64,13 +63,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-05',
     area: 'dynamic',
-    title: 'pin must leave the storage in place, reachable and fully initialised',
+    title: 'ops->pin returns with storage in place and initialised',
     statement:
       'pin must leave the storage in place, reachable and fully initialised: pending moves and clears are waited for before it returns; the same holds for map_dma_buf of exporters without pin.',
     source: ['include/linux/dma-buf.h:91-96,145-152'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'device reads uninitialised or old data',
-    fix: 'Keep to the rule.',
+    fix: 'Wait for pending moves and clears (DMA_RESV_USAGE_KERNEL) before returning from pin.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -78,13 +77,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-06',
     area: 'dynamic',
-    title: 'A pin issued by core for an existing attachment must not answer -EBUSY',
+    title: 'ops->pin for an accepted attachment does not fail with -EBUSY',
     statement:
       'A pin issued by core for an existing attachment must not answer -EBUSY: accepting the attachment promised reachability.',
     source: ['drivers/dma-buf/dma-buf.c:1203-1207'],
     since: 'after 6.12',
     symptom: 'WARN_ON_ONCE(ret == -EBUSY)',
-    fix: 'Keep to the rule.',
+    fix: 'Refuse the device in ops->attach instead.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -92,7 +91,7 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-07',
     area: 'dynamic',
-    title: 'Dynamic importers wait for the KERNEL fences (historically',
+    title: 'dynamic importers wait for KERNEL fences before using a new mapping',
     statement:
       'Dynamic importers wait for the KERNEL fences (historically: the exclusive fence) before letting the device touch a new mapping.',
     source: [
@@ -102,7 +101,7 @@ export const dynamicRules: readonly Rule[] = [
     ],
     since: '5.5',
     symptom: 'device accesses storage still being moved',
-    fix: 'Keep to the rule.',
+    fix: 'Wait for DMA_RESV_USAGE_KERNEL after dma_buf_map_attachment() and before starting DMA.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['importer'],
@@ -110,14 +109,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-08',
     area: 'dynamic',
-    title:
-      'For static importers core does that wait inside map_attachment, interruptibly, with the reservation lock held',
+    title: 'map waits for KERNEL fences on behalf of static importers',
     statement:
       'For static importers core does that wait inside map_attachment, interruptibly, with the reservation lock held.',
     source: ['drivers/dma-buf/dma-buf.c:1218-1227'],
     since: '5.19',
     symptom: 'lock holder blocked on a fence (allowed by contract)',
-    fix: 'Keep to the rule.',
+    fix: 'Make KERNEL fences signal without the reservation lock.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],
@@ -125,14 +123,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-09',
     area: 'dynamic',
-    title:
-      'A dynamic importer publishes a fence for every access it cannot stop at once from its invalidate callback',
+    title: 'a dynamic importer publishes a fence for access it cannot stop at once',
     statement:
       'A dynamic importer publishes a fence for every access it cannot stop at once from its invalidate callback.',
     source: ['include/linux/dma-buf.h:409-411'],
     since: '5.7',
     symptom: 'exporter frees storage during DMA',
-    fix: 'Keep to the rule.',
+    fix: 'Add a fence (BOOKKEEP at least) to dmabuf->resv for every access that outlives the invalidate callback.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['importer'],
@@ -140,13 +137,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-10',
     area: 'dynamic',
-    title: 'invalidate_mappings runs with the reservation lock held',
+    title: 'ops->invalidate_mappings does not take dma_buf::resv and forces a remap',
     statement:
       'invalidate_mappings runs with the reservation lock held; it must not take it, may be called any number of times, and must make the importer drop cached mapping data and remap before further DMA.',
     source: ['drivers/dma-buf/dma-buf.c:1361-1369', 'include/linux/dma-buf.h:448-461'],
     since: '5.7 as move_notify',
     symptom: 'self-deadlock or stale DMA addresses',
-    fix: 'Keep to the rule.',
+    fix: 'Mark the mapping stale in the callback, and map again under the lock before the next DMA.',
     priority: 'must',
     checkableAs: 'lock-order',
     who: ['importer'],
@@ -154,13 +151,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-11',
     area: 'dynamic',
-    title: 'After invalidation the storage is still in use until two things happened',
+    title: 'storage is reused only after the fences retired and the importers unmapped',
     statement:
       'After invalidation the storage is still in use until two things happened: the reservation fences retired (full access until then) and the importer unmapped (speculative read-and-discard only, no writes). An exporter that wants access to be over waits for both; pure movers may need only the first.',
     source: ['drivers/dma-buf/dma-buf.c:1376-1386'],
     since: 'documented for 7.0',
     symptom: 'write to reused memory',
-    fix: 'Keep to the rule.',
+    fix: 'Wait for DMA_RESV_USAGE_BOOKKEEP after dma_buf_invalidate_mappings(), then for the last unmap.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -168,13 +165,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-12',
     area: 'dynamic',
-    title: 'An importer with an invalidate callback unmaps within bounded time after being called',
+    title: 'an importer unmaps within bounded time after invalidation',
     statement:
       'An importer with an invalidate callback unmaps within bounded time after being called.',
     source: ['drivers/dma-buf/dma-buf.c:1388-1389'],
     since: '7.0',
     symptom: 'exporter teardown hangs',
-    fix: 'Keep to the rule.',
+    fix: 'Queue the unmap from the invalidate callback, and make it wait for nothing that userspace controls.',
     priority: 'must',
     checkableAs: 'liveness/finite-time',
     who: ['importer'],
@@ -182,14 +179,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-13',
     area: 'dynamic',
-    title:
-      'A pinned importer may take invalidation as final revocation and never map again, so exporters invalidate pinned attachments only when they mean it',
+    title: 'exporters invalidate pinned attachments only to revoke them',
     statement:
       'A pinned importer may take invalidation as final revocation and never map again, so exporters invalidate pinned attachments only when they mean it.',
     source: ['drivers/dma-buf/dma-buf.c:1371-1374'],
     since: '7.0',
     symptom: 'importer permanently broken by a mere move',
-    fix: 'Keep to the rule.',
+    fix: 'Skip pinned buffers when moving, and invalidate them only on final revocation.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -197,8 +193,7 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-14',
     area: 'dynamic',
-    title:
-      'Exporters that must be able to revoke refuse importers without invalidate callback at attach (dma_buf_attach_revocable), because those may keep the mapping for an unbounded time',
+    title: 'revoking exporters refuse importers without an invalidate callback',
     statement:
       'Exporters that must be able to revoke refuse importers without invalidate callback at attach (dma_buf_attach_revocable), because those may keep the mapping for an unbounded time.',
     source: [
@@ -207,7 +202,7 @@ export const dynamicRules: readonly Rule[] = [
     ],
     since: '7.0',
     symptom: 'unbounded wait in revoke path',
-    fix: 'Keep to the rule.',
+    fix: 'Call dma_buf_attach_revocable() in ops->attach and return its error.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -215,13 +210,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-15',
     area: 'dynamic',
-    title: 'A revoke that waits for unmap (for example vfio',
+    title: 'a revoke waits for importers under no lock they need',
     statement:
       "A revoke that waits for unmap (for example vfio: invalidate, wait BOOKKEEP fences under the lock, drop the lock, wait for a completion fired by the last unmap) is a wait on importer code while holding the exporter's own device lock.",
     source: ['drivers/vfio/pci/vfio_pci_dmabuf.c vfio_pci_dma_buf_move'],
     since: '7.0',
     symptom: 'device reset blocked by an importer; cycle if the importer needs that device lock',
-    fix: 'Keep to the rule.',
+    fix: 'Drop the device lock, as well as dma_buf::resv, before waiting for the last unmap.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['exporter'],
@@ -229,13 +224,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-16',
     area: 'dynamic',
-    title: 'After revocation map_dma_buf and attach fail (-ENODEV in vfio) until un-revoked',
+    title: 'map and attach fail after revocation',
     statement:
       'After revocation map_dma_buf and attach fail (-ENODEV in vfio) until un-revoked; existing sg_tables stay unmappable-only.',
     source: ['drivers/vfio/pci/vfio_pci_dmabuf.c vfio_pci_dma_buf_map'],
     since: '7.0',
     symptom: 'new DMA to revoked memory',
-    fix: 'Keep to the rule.',
+    fix: 'Return -ENODEV while the buffer is revoked.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -243,7 +238,7 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-17',
     area: 'dynamic',
-    title: 'Peer-to-peer',
+    title: 'device memory goes only to importers that allow peer-to-peer',
     statement:
       'Peer-to-peer: an importer opts in through allow_peer2peer and must then accept addresses without struct page; the exporter may clear attach->peer2peer in its attach op and must not hand out device memory if it is false.',
     source: [
@@ -253,7 +248,7 @@ export const dynamicRules: readonly Rule[] = [
     ],
     since: '5.8',
     symptom: 'sg_page on non-page memory, unreachable bus address',
-    fix: 'Keep to the rule.',
+    fix: 'Set allow_peer2peer in the importer, and check attach->peer2peer before handing out BAR addresses.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter', 'importer'],
@@ -261,13 +256,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-18',
     area: 'dynamic',
-    title: 'dma_buf_phys_vec_to_sgt is for MMIO providers only, under the reservation lock',
+    title: 'dma_buf_phys_vec_to_sgt() is for MMIO providers under dma_buf::resv',
     statement:
       'dma_buf_phys_vec_to_sgt is for MMIO providers only, under the reservation lock: missing provider or unsupported route -EINVAL, -ENOMEM, mapping errors; its tables are freed only by dma_buf_free_sgt.',
     source: ['drivers/dma-buf/dma-buf-mapping.c:77-258'],
     since: '7.0',
     symptom: 'wrong unmap path',
-    fix: 'Keep to the rule.',
+    fix: 'Free its table with dma_buf_free_sgt() only.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -275,14 +270,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-19',
     area: 'dynamic',
-    title:
-      'Without CONFIG_DMABUF_MOVE_NOTIFY (off in the Debian 6.1 and 6.12 builds) map_attachment pins even for dynamic importers and unmap unpins',
+    title: 'without CONFIG_DMABUF_MOVE_NOTIFY map pins for dynamic importers too',
     statement:
       'Without CONFIG_DMABUF_MOVE_NOTIFY (off in the Debian 6.1 and 6.12 builds) map_attachment pins even for dynamic importers and unmap unpins.',
     source: ['6.12 dma_buf_map_attachment'],
     since: '5.7-6.x; option gone in 7.2',
     symptom: 'model of moves unreachable on those builds',
-    fix: 'Keep to the rule.',
+    fix: 'Enable CONFIG_DMABUF_MOVE_NOTIFY where moves are to be tested.',
     priority: 'note',
     checkableAs: 'safety invariant',
     who: ['exporter', 'importer'],
@@ -290,14 +284,13 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-20',
     area: 'dynamic',
-    title:
-      'With a core-cached mapping, asking for a different direction than the cached one (unless that is BIDIRECTIONAL) is -EBUSY',
+    title: 'a cached mapping refuses a different direction',
     statement:
       'With a core-cached mapping, asking for a different direction than the cached one (unless that is BIDIRECTIONAL) is -EBUSY.',
     source: ['6.12 dma_buf_map_attachment'],
     since: 'up to 6.12; cache removed later',
     symptom: 'mapping refused',
-    fix: 'Keep to the rule.',
+    fix: 'Map with DMA_BIDIRECTIONAL where both directions are needed.',
     priority: 'note',
     checkableAs: 'errno-precondition',
     who: ['importer'],

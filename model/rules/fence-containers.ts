@@ -8,12 +8,12 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-01',
     area: 'fence-containers',
-    title: 'A dma_fence_array never contains another array or a chain',
+    title: 'a dma_fence_array contains neither arrays nor chains',
     statement: 'A dma_fence_array never contains another array or a chain; callers flatten first.',
     source: ['drivers/dma-buf/dma-fence-array.c:228-240'],
     since: '5.19',
     symptom: 'WARN_ON, recursion and stack overflow',
-    fix: 'Keep to the rule.',
+    fix: 'Flatten with dma_fence_unwrap_merge() before building the array.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -21,13 +21,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-02',
     area: 'fence-containers',
-    title: "A chain node's contained fence is never a chain (an array is tolerated)",
+    title: 'a chain node contains no chain',
     statement:
       "A chain node's contained fence is never a chain (an array is tolerated); nesting of chains happens only through prev.",
     source: ['drivers/dma-buf/dma-fence-chain.c:279-286'],
     since: '5.19',
     symptom: 'WARN_ON in dma_fence_chain_init',
-    fix: 'Keep to the rule.',
+    fix: 'Link chains through prev, and pass a leaf fence (or an array) to dma_fence_chain_init().',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -35,14 +35,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-03',
     area: 'fence-containers',
-    title:
-      "A new chain node joins the previous node's context only if its seqno is later than the previous one",
+    title: "a chain node joins its predecessor's context only with a later seqno",
     statement:
       "A new chain node joins the previous node's context only if its seqno is later than the previous one; otherwise it opens a new context and takes at least the previous seqno. prev_seqno remembers the predecessor even after garbage collection.",
     source: ['drivers/dma-buf/dma-fence-chain.c:240-266'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'timeline queries return wrong points',
-    fix: 'Keep to the rule.',
+    fix: 'Choose the next point above the last one, and expect a new context where it is not.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -50,13 +49,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-04',
     area: 'fence-containers',
-    title: 'dma_fence_array_create/init takes over the pointer array and one reference per element',
+    title: 'dma_fence_array_create() takes over the vector and its references',
     statement:
       'dma_fence_array_create/init takes over the pointer array and one reference per element; on allocation failure the caller still owns both.',
     source: ['drivers/dma-buf/dma-fence-array.c:140-150,251-276'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'leak or double put',
-    fix: 'Keep to the rule.',
+    fix: 'Free the vector and put the fences only if the call returned NULL.',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['fence-driver'],
@@ -64,13 +63,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-05',
     area: 'fence-containers',
-    title: 'An array signals when all of its fences have signalled',
+    title: 'an array signals when all of its fences have signalled',
     statement:
       'An array signals when all of its fences have signalled. The any-of mode (signal_on_any) exists up to 6.12 and is gone in 7.2, although comments still mention it.',
     source: ['drivers/dma-buf/dma-fence-array.c:223,259-260'],
     since: 'signal_on_any removed after 6.12',
     symptom: 'model assumes OR containers that no longer exist',
-    fix: 'Keep to the rule.',
+    fix: 'Use dma_fence_wait_any_timeout() where one of several fences is enough.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -78,12 +77,12 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-06',
     area: 'fence-containers',
-    title: 'An array needs at least one fence and a non-NULL vector',
+    title: 'an array has at least one fence',
     statement: 'An array needs at least one fence and a non-NULL vector.',
     source: ['drivers/dma-buf/dma-fence-array.c:203'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'WARN_ON in dma_fence_array_init',
-    fix: 'Keep to the rule.',
+    fix: 'Use dma_fence_get_stub() when there is nothing to wait for.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['fence-driver'],
@@ -91,13 +90,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-07',
     area: 'fence-containers',
-    title: 'While enabled, an array holds one extra self-reference per outstanding child callback',
+    title: 'an enabled array holds one reference per outstanding member callback',
     statement:
       'While enabled, an array holds one extra self-reference per outstanding child callback; the last completion hands its reference to the irq_work that signals and puts the array.',
     source: ['drivers/dma-buf/dma-fence-array.c:45-101'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'array freed under a running callback',
-    fix: 'Keep to the rule.',
+    fix: 'Take dma_fence_get() on the array for each member callback and put it where that callback finished.',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['core'],
@@ -105,13 +104,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-08',
     area: 'fence-containers',
-    title: 'An array copies the first error reported through a child callback',
+    title: "an array's error depends on how its completion was noticed",
     statement:
       'An array copies the first error reported through a child callback. When it is completed through the polling path instead (signaled op before enable_signaling), child errors are not looked at and the array ends with status 1.',
     source: ['drivers/dma-buf/dma-fence-array.c:28-43,103-138'],
     since: 'verified by reading 6.1/6.12/7.2',
     symptom: 'error of a failed child lost, depending only on who polled first',
-    fix: 'Keep to the rule.',
+    fix: 'Unwrap the array and look at the status of each member instead.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -119,14 +118,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-09',
     area: 'fence-containers',
-    title:
-      'A chain node is complete only when its own contained fence and those of all older nodes are signalled',
+    title: 'a chain node completes only after its own fence and all older ones',
     statement:
       'A chain node is complete only when its own contained fence and those of all older nodes are signalled; one callback at a time is armed, starting at the newest unsignalled fence and moving to older ones.',
     source: ['drivers/dma-buf/dma-fence-chain.c:145-176'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'timeline point reported early',
-    fix: 'Keep to the rule.',
+    fix: 'Re-arm on the next older unsignalled fence before signalling the node.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -134,13 +132,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-10',
     area: 'fence-containers',
-    title: 'Chain nodes never carry an error of their own',
+    title: 'chain nodes carry no error of their own',
     statement:
       'Chain nodes never carry an error of their own; errors are visible only by unwrapping.',
     source: ['drivers/dma-buf/dma-fence-chain.c:122-133'],
     since: 'verified by reading',
     symptom: 'userspace sees status 1 for a failed timeline point',
-    fix: 'Keep to the rule.',
+    fix: 'Unwrap the chain and check dma_fence_get_status() of each leaf.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -148,13 +146,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-11',
     area: 'fence-containers',
-    title: 'Walking a chain removes already-signalled nodes by compare-and-swap on prev',
+    title: 'dma_fence_chain_walk() consumes one reference and returns one',
     statement:
       'Walking a chain removes already-signalled nodes by compare-and-swap on prev; the walker consumes the reference it was given and returns a new one, so leaving the loop early requires a put.',
     source: ['drivers/dma-buf/dma-fence-chain.c:39-76', 'include/linux/dma-fence-chain.h:108-120'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'leaked node or double put',
-    fix: 'Keep to the rule.',
+    fix: 'Put the current node when you leave dma_fence_chain_for_each() early.',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['core'],
@@ -162,12 +160,12 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-12',
     area: 'fence-containers',
-    title: 'Chain release unlinks iteratively so that a long chain cannot recurse',
+    title: 'releasing a chain does not recurse',
     statement: 'Chain release unlinks iteratively so that a long chain cannot recurse.',
     source: ['drivers/dma-buf/dma-fence-chain.c:178-207'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'kernel stack overflow',
-    fix: 'Keep to the rule.',
+    fix: 'Unlink the older nodes in a loop before dropping the last reference of each.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -175,13 +173,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-13',
     area: 'fence-containers',
-    title: 'dma_fence_chain_free is only for nodes never initialised',
+    title: 'dma_fence_chain_free() is only for nodes never initialised',
     statement:
       'dma_fence_chain_free is only for nodes never initialised; after init the node must be put.',
     source: ['include/linux/dma-fence-chain.h:93-106'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'freeing a live fence without a grace period',
-    fix: 'Keep to the rule.',
+    fix: 'Use dma_fence_put() once dma_fence_chain_init() has run.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -189,13 +187,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-14',
     area: 'fence-containers',
-    title: 'dma_fence_chain_find_seqno',
+    title: 'NULL from dma_fence_chain_find_seqno() means already complete',
     statement:
       'dma_fence_chain_find_seqno: seqno 0 is a no-op; -EINVAL if the fence is not a chain or its newest point is older than requested; success may leave NULL, meaning the point is already complete.',
     source: ['drivers/dma-buf/dma-fence-chain.c:90-110'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'treating NULL as missing fence',
-    fix: 'Keep to the rule.',
+    fix: 'Treat ret == 0 with a NULL fence as signalled, and -EINVAL as not submitted yet.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['importer'],
@@ -203,14 +201,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-15',
     area: 'fence-containers',
-    title:
-      'dma_fence_unwrap iterates chain, then array, then leaf - depth is bounded at three - and holds a reference only on the current chain node',
+    title: 'dma_fence_unwrap holds a reference on the current chain node only',
     statement:
       'dma_fence_unwrap iterates chain, then array, then leaf - depth is bounded at three - and holds a reference only on the current chain node; stopping before the end leaks that reference unless it is put.',
     source: ['drivers/dma-buf/dma-fence-unwrap.c:34-61'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'leaked chain node',
-    fix: 'Keep to the rule.',
+    fix: 'Put iter.chain when you leave dma_fence_unwrap_for_each() early, and dma_fence_get() any leaf you keep.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -218,14 +215,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-16',
     area: 'fence-containers',
-    title:
-      'Merging flattens its inputs, skips signalled fences, keeps the latest fence per context, and returns',
+    title: 'merging flattens and keeps the latest unsignalled fence per context',
     statement:
       'Merging flattens its inputs, skips signalled fences, keeps the latest fence per context, and returns: a private stub stamped with the newest completion time if nothing is pending, the single pending fence itself, or a flat array.',
     source: ['drivers/dma-buf/dma-fence-unwrap.c:121-205'],
     since: '5.18/6.0; single-fence shortcut after 6.12',
     symptom: 'nested container or lost dependency',
-    fix: 'Keep to the rule.',
+    fix: 'Merge through dma_fence_unwrap_merge() instead of building arrays by hand.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -233,14 +229,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-17',
     area: 'fence-containers',
-    title:
-      'Errors of fences that were already signalled when merged are lost (skipped or replaced by an error-free stub)',
+    title: 'a merge loses the errors of fences already signalled',
     statement:
       'Errors of fences that were already signalled when merged are lost (skipped or replaced by an error-free stub).',
     source: ['drivers/dma-buf/dma-fence-unwrap.c:130-158'],
     since: 'verified by reading',
     symptom: 'SYNC_IOC_FILE_INFO reports success for a merge that includes a failed fence',
-    fix: 'Keep to the rule.',
+    fix: 'Read the status of the inputs before merging them, or keep the inputs.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['userspace'],
@@ -248,14 +243,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-18',
     area: 'fence-containers',
-    title:
-      'Keeping only the newest fence per context is correct only if FENCE-19 (in-order completion) holds for every driver',
+    title: 'dropping older fences of a context relies on in-order completion',
     statement:
       'Keeping only the newest fence per context is correct only if FENCE-19 (in-order completion) holds for every driver.',
     source: ['drivers/dma-buf/dma-fence-unwrap.c:96-118'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'merged fence signals while an older fence of a misbehaving context is still running',
-    fix: 'Keep to the rule.',
+    fix: 'Fix the driver that signals out of order, or give its queues separate contexts.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -263,13 +257,13 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-19',
     area: 'fence-containers',
-    title: 'A container is an AND node in the dependency graph',
+    title: 'a container depends on everything it contains',
     statement:
       'A container is an AND node in the dependency graph: it depends on every contained (and, for chains, every older) fence. Children must be finite for the container to be finite.',
     source: ['drivers/dma-buf/dma-fence-array.c:223', 'drivers/dma-buf/dma-fence-chain.c:164-176'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'container inherits an indefinite child',
-    fix: 'Keep to the rule.',
+    fix: 'Make every member finite before it goes into the container.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],
@@ -277,7 +271,7 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-20',
     area: 'fence-containers',
-    title: 'set_deadline on a container is forwarded to every contained fence',
+    title: 'set_deadline on a container reaches every contained fence',
     statement: 'set_deadline on a container is forwarded to every contained fence.',
     source: [
       'drivers/dma-buf/dma-fence-array.c:152-160',
@@ -285,7 +279,7 @@ export const fenceContainerRules: readonly Rule[] = [
     ],
     since: '6.4',
     symptom: 'hint lost',
-    fix: 'Keep to the rule.',
+    fix: 'Forward the deadline to each member.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -293,7 +287,7 @@ export const fenceContainerRules: readonly Rule[] = [
   rule({
     id: 'CONT-21',
     area: 'fence-containers',
-    title: 'Container completion is asynchronous with respect to its last child',
+    title: 'a container signals after its members, from irq_work',
     statement:
       'Container completion is asynchronous with respect to its last child: it needs an irq_work to run. Children signalled does not imply container signalled yet.',
     source: [
@@ -302,7 +296,7 @@ export const fenceContainerRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'test that expects immediate container completion is flaky',
-    fix: 'Keep to the rule.',
+    fix: 'Wait on the container itself instead of concluding from its members.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],

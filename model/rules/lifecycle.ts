@@ -8,14 +8,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-01',
     area: 'lifecycle',
-    title:
-      'An export request must carry a non-NULL priv pointer and an ops table with map_dma_buf, unmap_dma_buf and release',
+    title: 'an export has priv, map_dma_buf, unmap_dma_buf and release',
     statement:
       'An export request must carry a non-NULL priv pointer and an ops table with map_dma_buf, unmap_dma_buf and release; every other op is optional.',
     source: ['drivers/dma-buf/dma-buf.c:716-720 dma_buf_export'],
     since: '3.3 (map/unmap/release mandatory from the start)',
     symptom: 'WARN_ON backtrace and ERR_PTR(-EINVAL)',
-    fix: 'Keep to the rule.',
+    fix: 'Fill in exp_info.priv and the three mandatory ops before dma_buf_export().',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -23,14 +22,14 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-02',
     area: 'lifecycle',
-    title: 'pin and unpin come as a pair',
+    title: 'ops->pin and ops->unpin come as a pair',
     statement:
       'pin and unpin come as a pair: an ops table with exactly one of them is rejected at export time.',
     source: ['drivers/dma-buf/dma-buf.c:722-723 dma_buf_export'],
     since:
       '5.7; up to 6.12 combining cache_sgt_mapping with pin/unpin was also -EINVAL (field gone in 7.2)',
     symptom: 'WARN_ON and ERR_PTR(-EINVAL)',
-    fix: 'Keep to the rule.',
+    fix: 'Implement both pin and unpin, or neither.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -38,8 +37,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-03',
     area: 'lifecycle',
-    title:
-      'A live dma_buf holds one reference on the exporter module, taken before anything is allocated (-ENOENT when the module is going away) and dropped as the last-but-one step of destruction',
+    title: "a dma_buf holds a reference on its exporter's module",
     statement:
       'A live dma_buf holds one reference on the exporter module, taken before anything is allocated (-ENOENT when the module is going away) and dropped as the last-but-one step of destruction.',
     source: [
@@ -48,7 +46,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'exporter code unloaded while its callbacks can still run (oops)',
-    fix: 'Keep to the rule.',
+    fix: 'Set exp_info.owner to THIS_MODULE (DEFINE_DMA_BUF_EXPORT_INFO does) and leave the put to dma_buf_release().',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['core'],
@@ -56,13 +54,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-04',
     area: 'lifecycle',
-    title: 'dma_buf_export reports failure only through ERR_PTR',
+    title: 'dma_buf_export() fails with an ERR_PTR, never with NULL',
     statement:
       'dma_buf_export reports failure only through ERR_PTR; NULL is never returned, although the first two generations of its guide said so.',
     source: ['drivers/dma-buf/dma-buf.c:708-778 dma_buf_export'],
     since: 'ERR_PTR since 3.4; the guides of 3.3 and 4.8 still describe NULL',
     symptom: 'NULL dereference in callers that still test for NULL',
-    fix: 'Keep to the rule.',
+    fix: 'Test the result with IS_ERR() and return PTR_ERR().',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['core'],
@@ -70,13 +68,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-05',
     area: 'lifecycle',
-    title: 'The byte size of a dma-buf is fixed from export until destruction',
+    title: 'dma_buf::size stays the same from export to release',
     statement:
       'The byte size of a dma-buf is fixed from export until destruction; every bounds check in core (mmap, llseek) relies on that.',
     source: ['include/linux/dma-buf.h:295-300 struct dma_buf.size'],
     since: '3.3',
     symptom: 'mapping past the backing storage, stale llseek result',
-    fix: 'Keep to the rule.',
+    fix: 'Export a new dma-buf for the resized object instead of changing size.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -84,7 +82,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-06',
     area: 'lifecycle',
-    title: 'The struct file refcount is the dma-buf refcount',
+    title: 'get_dma_buf() is called only by someone who owns a reference',
     statement:
       'The struct file refcount is the dma-buf refcount. get_dma_buf is legal only for a caller that already owns a reference; anyone starting from the global list must use an increment-unless-zero on the file.',
     source: [
@@ -93,7 +91,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: 'iterators added after 6.12 (6.16)',
     symptom: 'resurrection of a file whose count reached zero, use after free',
-    fix: 'Keep to the rule.',
+    fix: 'Take the reference with get_file_active() or file_ref_get() when you start from a list, and skip the buffer on failure.',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['exporter', 'importer'],
@@ -101,8 +99,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-07',
     area: 'lifecycle',
-    title:
-      'Each successful dma_buf_get adds exactly one reference that a matching dma_buf_put has to return',
+    title: 'each dma_buf_get() is balanced by one dma_buf_put()',
     statement:
       'Each successful dma_buf_get adds exactly one reference that a matching dma_buf_put has to return. A closed or unknown fd gives -EBADF; an fd whose file operations are not the dma-buf ones gives -EINVAL after the temporary reference is dropped.',
     source: [
@@ -111,7 +108,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: '3.3',
     symptom: 'leaked file (buffer never freed) or premature release',
-    fix: 'Keep to the rule.',
+    fix: 'Put the dma-buf on every path after a successful dma_buf_get(), and test its result with IS_ERR().',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['importer'],
@@ -119,7 +116,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-08',
     area: 'lifecycle',
-    title: "Installing an fd transfers the caller's file reference to the fd table",
+    title: "an installed fd owns the caller's reference",
     statement:
       "Installing an fd transfers the caller's file reference to the fd table. After a successful dma_buf_fd/dma_buf_fd_install the exporter must not put that reference; after a failed dma_buf_fd it still owns it.",
     source: [
@@ -129,7 +126,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'double fput / use after free, or a leaked buffer',
-    fix: 'Keep to the rule.',
+    fix: 'Do not call dma_buf_put() after dma_buf_fd() succeeded; do call it after dma_buf_fd() failed.',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['exporter'],
@@ -137,7 +134,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-09',
     area: 'lifecycle',
-    title: 'fd_install is the point of no return',
+    title: 'fd_install() comes after every step that can fail',
     statement:
       'fd_install is the point of no return: every step that can fail (copy_to_user included) must come before it, because another thread can use or close the new fd at once and it cannot be taken back.',
     source: [
@@ -148,7 +145,7 @@ export const lifecycleRules: readonly Rule[] = [
     since: 'dma_buf_fd_install: present in 6.1.192 (stable backport) and 7.2, absent in 6.12.107',
     symptom:
       'ioctl returns -EFAULT yet leaves a usable fd behind (observed on 6.12.107 DMA_HEAP_IOCTL_ALLOC with a read-only argument page; 7.2 and 6.1.192 fixed)',
-    fix: 'Keep to the rule.',
+    fix: 'Reserve the fd with get_unused_fd_flags(), do copy_to_user(), and only then dma_buf_fd_install().',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -156,14 +153,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-10',
     area: 'lifecycle',
-    title:
-      'Any exporter API that creates a dma-buf fd must let userspace ask for close-on-exec atomically at creation',
+    title: 'a new dma-buf fd can be close-on-exec from the start',
     statement:
       'Any exporter API that creates a dma-buf fd must let userspace ask for close-on-exec atomically at creation; adding the flag later with fcntl is a race in threaded programs.',
     source: ['Documentation/driver-api/dma-buf.rst:84-99 Userspace Interface Notes'],
     since: '3.x',
     symptom: 'buffer fd leaks across exec into a process that should not see it',
-    fix: 'Keep to the rule.',
+    fix: 'Accept O_CLOEXEC in the exporting ioctl and pass it to dma_buf_fd().',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter', 'userspace'],
@@ -171,13 +167,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-11',
     area: 'lifecycle',
-    title: 'Destruction happens once, from dentry release after the last file reference',
+    title: 'a dma_buf is destroyed once, in a fixed order, after the last file reference',
     statement:
       'Destruction happens once, from dentry release after the last file reference: zero vmap count and idle poll callbacks are required, then ops->release runs, then an embedded dma_resv is finalised, the attachment list is checked, the module reference dropped and memory freed - in that order.',
     source: ['drivers/dma-buf/dma-buf.c:166-192 dma_buf_release'],
     since: 'dentry-based release since 5.8',
     symptom: 'BUG_ON for vmap/poll state, WARN_ON for attachments',
-    fix: 'Keep to the rule.',
+    fix: 'Balance every file reference, vmap and attachment so that dma_buf_release() runs once and finds none of them left.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -185,12 +181,12 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-12',
     area: 'lifecycle',
-    title: 'All attachments must be detached before the last reference goes away',
+    title: 'all attachments are detached before the last reference goes away',
     statement: 'All attachments must be detached before the last reference goes away.',
     source: ['drivers/dma-buf/dma-buf.c:188 dma_buf_release'],
     since: '3.3',
     symptom: 'WARN_ON(!list_empty(attachments)) in dma_buf_release, dangling attachment pointers',
-    fix: 'Keep to the rule.',
+    fix: "Call dma_buf_detach() before the importer's final dma_buf_put().",
     priority: 'must',
     checkableAs: 'refcount',
     who: ['importer'],
@@ -198,12 +194,12 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-13',
     area: 'lifecycle',
-    title: 'When release runs, no kernel vmap may be outstanding',
+    title: 'no vmap is outstanding when a dma_buf is released',
     statement: 'When release runs, no kernel vmap may be outstanding.',
     source: ['drivers/dma-buf/dma-buf.c:174 dma_buf_release'],
     since: '3.9',
     symptom: 'BUG_ON(vmapping_counter)',
-    fix: 'Keep to the rule.',
+    fix: 'Call dma_buf_vunmap() for every dma_buf_vmap() before dropping the reference.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -211,7 +207,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-14',
     area: 'lifecycle',
-    title: 'When release runs, neither poll callback slot may be armed',
+    title: 'no poll callback is armed when a dma_buf is released',
     statement:
       'When release runs, neither poll callback slot may be armed; the armed callback owns a file reference so reaching this state means an unbalanced get_file/fput pair.',
     source: [
@@ -221,7 +217,7 @@ export const lifecycleRules: readonly Rule[] = [
     since:
       'file reference since 5.11/5.16 fixes; before that the release path could race the callback',
     symptom: 'BUG_ON(cb_in.active || cb_out.active)',
-    fix: 'Keep to the rule.',
+    fix: 'Take get_file() when arming the poll callback and fput() after it has run.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -229,7 +225,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-15',
     area: 'lifecycle',
-    title: 'The final dma_buf_put never runs the destructor inline',
+    title: 'the last dma_buf_put() defers the destructor',
     statement:
       'The final dma_buf_put never runs the destructor inline: fput defers it to task work (user tasks) or to a delayed work item (interrupt context, kernel threads). dma_buf_put is therefore legal from atomic context and even under dmabuf_list_mutex, while ops->release always runs in sleepable process context.',
     source: [
@@ -240,7 +236,7 @@ export const lifecycleRules: readonly Rule[] = [
     since: 'unchanged 6.1 -> 7.2',
     symptom:
       'a model that releases inline reports false self-deadlocks (list mutex) or misses that the buffer outlives the put',
-    fix: 'Keep to the rule.',
+    fix: 'Expect ops->release later and in process context, and flush it (task work, delayed fput) where you need it done.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -248,8 +244,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-16',
     area: 'lifecycle',
-    title:
-      'When the exporter supplies its own dma_resv it has to stay valid until release has returned',
+    title: 'a dma_resv supplied by the exporter outlives ops->release',
     statement:
       'When the exporter supplies its own dma_resv it has to stay valid until release has returned; only a core-allocated (embedded) reservation object is initialised and destroyed by core.',
     source: [
@@ -258,7 +253,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'use after free of the ww_mutex by late waiters',
-    fix: 'Keep to the rule.',
+    fix: 'Free the object that embeds the dma_resv from ops->release or later.',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['exporter'],
@@ -266,7 +261,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-17',
     area: 'lifecycle',
-    title: 'Mapping needs a live attachment',
+    title: 'an attachment is used only between dma_buf_attach() and dma_buf_detach()',
     statement:
       'Mapping needs a live attachment: attach precedes map, and no map/unmap/pin call may use an attachment after dma_buf_detach has returned because detach frees it.',
     source: [
@@ -275,7 +270,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: '3.3',
     symptom: 'use after free of dma_buf_attachment',
-    fix: 'Keep to the rule.',
+    fix: 'Move the map, unmap or pin call before dma_buf_detach(), which frees the attachment.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -283,8 +278,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-18',
     area: 'lifecycle',
-    title:
-      'An importer has to unmap every sg_table (and unpin every pin) it holds on an attachment before detaching it',
+    title: 'every mapping and pin is undone before dma_buf_detach()',
     statement:
       'An importer has to unmap every sg_table (and unpin every pin) it holds on an attachment before detaching it. Core does not count mappings, so only a checker can see the imbalance.',
     source: [
@@ -294,7 +288,7 @@ export const lifecycleRules: readonly Rule[] = [
     since: 'up to 6.12 a core-cached mapping (attach->sgt) was undone inside detach; gone in 7.2',
     symptom:
       'leaked IOMMU mapping, backing storage pinned forever, exporter touching freed attachment data',
-    fix: 'Keep to the rule.',
+    fix: 'Call dma_buf_unmap_attachment() (and dma_buf_unpin()) before dma_buf_detach().',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['importer'],
@@ -302,13 +296,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-19',
     area: 'lifecycle',
-    title: 'dma_buf_detach accepts only an attachment that belongs to the named dma_buf',
+    title: 'dma_buf_detach() gets an attachment of that dma_buf',
     statement:
       'dma_buf_detach accepts only an attachment that belongs to the named dma_buf; NULL or foreign arguments are refused without side effects (so the attachment stays on its real list).',
     source: ['drivers/dma-buf/dma-buf.c:1099-1100 dma_buf_detach'],
     since: 'dmabuf != attach->dmabuf test added between 6.1 and 6.12',
     symptom: 'WARN_ON and silent return',
-    fix: 'Keep to the rule.',
+    fix: 'Pass attach->dmabuf, or keep the pair together in your import object.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['importer'],
@@ -316,8 +310,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-20',
     area: 'lifecycle',
-    title:
-      'For as long as an importer keeps an attachment it must also keep a reference on the dma_buf',
+    title: 'an importer holds a dma_buf reference for as long as it is attached',
     statement:
       'For as long as an importer keeps an attachment it must also keep a reference on the dma_buf; the attachment itself holds none.',
     source: [
@@ -326,7 +319,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: '3.3',
     symptom: 'attachment list of a freed dma_buf',
-    fix: 'Keep to the rule.',
+    fix: 'Call get_dma_buf() next to dma_buf_attach() and dma_buf_put() after dma_buf_detach().',
     priority: 'must',
     checkableAs: 'refcount',
     who: ['importer'],
@@ -334,7 +327,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-21',
     area: 'lifecycle',
-    title: 'ops->attach is the veto point',
+    title: 'ops->attach refuses a device that cannot reach storage that cannot move',
     statement:
       'ops->attach is the veto point: it must fail when the device cannot reach the storage and the storage cannot move (-EBUSY is the documented code for already-allocated, incompatible storage). On failure the attachment is freed, never linked, and ops->detach is not called.',
     source: [
@@ -344,7 +337,7 @@ export const lifecycleRules: readonly Rule[] = [
     since: '3.3; up to 6.12 a failure after attach (pin/map) went through dma_buf_detach',
     symptom:
       'device attached to memory it cannot address, or detach called on something never attached',
-    fix: 'Keep to the rule.',
+    fix: 'Return -EBUSY from attach and clean up there, since detach will not be called.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['exporter'],
@@ -352,8 +345,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-22',
     area: 'lifecycle',
-    title:
-      'Until the first mapping the exporter may leave storage unallocated or move it freely, and on the first map it may inspect all attachments to choose a placement every device can use',
+    title: 'the first map chooses a placement that every attached device can use',
     statement:
       'Until the first mapping the exporter may leave storage unallocated or move it freely, and on the first map it may inspect all attachments to choose a placement every device can use.',
     source: [
@@ -362,7 +354,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: '3.3',
     symptom: 'placement not reachable by an attached device',
-    fix: 'Keep to the rule.',
+    fix: 'Delay the choice of placement to map_dma_buf() and look at all of dmabuf->attachments there.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -370,8 +362,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-23',
     area: 'lifecycle',
-    title:
-      'If a later, stricter device forces a migration, the exporter may stall its map call until every outstanding mapping is unmapped, then move and continue',
+    title: 'an exporter that migrates waits for every outstanding unmap',
     statement:
       'If a later, stricter device forces a migration, the exporter may stall its map call until every outstanding mapping is unmapped, then move and continue. That is a wait on importers, so it has to be modelled as a dependency on their unmap.',
     source: [
@@ -380,7 +371,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: '3.3 design text',
     symptom: 'map_dma_buf blocks forever when an importer never unmaps',
-    fix: 'Keep to the rule.',
+    fix: 'Invalidate the mappings first, or return an error instead of blocking on importers that never unmap.',
     priority: 'should',
     checkableAs: 'liveness/finite-time',
     who: ['exporter'],
@@ -388,7 +379,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-24',
     area: 'lifecycle',
-    title: 'The sg_table returned by map belongs to the importer until the matching unmap',
+    title: 'each map returns an sg_table that only its importer uses',
     statement:
       'The sg_table returned by map belongs to the importer until the matching unmap; each map call should yield a separate table rather than a cached or shared one.',
     source: [
@@ -398,7 +389,7 @@ export const lifecycleRules: readonly Rule[] = [
     since: 'unchanged 6.1 -> 7.2',
     symptom:
       'double unmap / double free (system heap returns the same per-attachment table on every call, so two live maps of one attachment alias)',
-    fix: 'Keep to the rule.',
+    fix: 'Allocate a fresh sg_table in map_dma_buf() and free it in unmap_dma_buf().',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter', 'importer'],
@@ -406,12 +397,12 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-25',
     area: 'lifecycle',
-    title: 'Unmap takes the same sg_table and the same direction that were used for map',
+    title: 'unmap takes the sg_table and the direction of its map',
     statement: 'Unmap takes the same sg_table and the same direction that were used for map.',
     source: ['drivers/dma-buf/dma-buf.c:1300-1316 dma_buf_unmap_attachment'],
     since: 'direction argument since 3.4',
     symptom: 'wrong cache maintenance or DMA-API debug warning',
-    fix: 'Keep to the rule.',
+    fix: 'Store table and direction with the mapping and pass the same ones to dma_buf_unmap_attachment().',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -419,15 +410,14 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-26',
     area: 'lifecycle',
-    title:
-      'Importers may use only DMA addresses and lengths of the table, never the struct page or CPU fields',
+    title: 'importers use only the DMA addresses and lengths of an sg_table',
     statement:
       'Importers may use only DMA addresses and lengths of the table, never the struct page or CPU fields.',
     source: ['drivers/dma-buf/dma-buf.c:877-930 dma_buf_wrap_sg_table/dma_buf_unwrap_sg_table'],
     since: '5.12; copy-wrapper replaced XOR mangling after 6.12',
     symptom:
       'with CONFIG_DMABUF_DEBUG the importer sees NULL pages (7.2) or scrambled page links (up to 6.12)',
-    fix: 'Keep to the rule.',
+    fix: 'Iterate with for_each_sgtable_dma_sg() and use sg_dma_address()/sg_dma_len() only.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -435,12 +425,12 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-27',
     area: 'lifecycle',
-    title: 'Every DMA address and length in the returned table is PAGE_SIZE aligned',
+    title: 'DMA addresses and lengths of an sg_table are page aligned',
     statement: 'Every DMA address and length in the returned table is PAGE_SIZE aligned.',
     source: ['drivers/dma-buf/dma-buf.c:1177-1178,1232-1247 dma_buf_map_attachment'],
     since: '5.7',
     symptom: 'pr_debug under CONFIG_DMA_API_DEBUG, importer rejects the table',
-    fix: 'Keep to the rule.',
+    fix: 'Build the sg_table from whole pages.',
     priority: 'note',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -448,13 +438,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-28',
     area: 'lifecycle',
-    title: 'map_dma_buf reports errors as ERR_PTR',
+    title: 'ops->map_dma_buf reports errors as ERR_PTR',
     statement:
       'map_dma_buf reports errors as ERR_PTR; a NULL return is converted to -ENOMEM by core. -EINTR/-ERESTARTSYS are legal results when a blocking step was interrupted.',
     source: ['drivers/dma-buf/dma-buf.c:1212-1216 dma_buf_map_attachment'],
     since: '3.3',
     symptom: 'importer dereferences NULL',
-    fix: 'Keep to the rule.',
+    fix: 'Return ERR_PTR(-ENOMEM) instead of NULL.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['exporter', 'core'],
@@ -462,14 +452,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-29',
     area: 'lifecycle',
-    title:
-      'If a step after a successful map_dma_buf fails (interrupted KERNEL-fence wait, wrapper allocation), core itself calls unmap_dma_buf and, for pin-on-map attachments, unpin before returning the error',
+    title: 'a failure after ops->map_dma_buf undoes the mapping and the pin',
     statement:
       'If a step after a successful map_dma_buf fails (interrupted KERNEL-fence wait, wrapper allocation), core itself calls unmap_dma_buf and, for pin-on-map attachments, unpin before returning the error.',
     source: ['drivers/dma-buf/dma-buf.c:1250-1258 dma_buf_map_attachment'],
     since: 'pin unwinding in this form after 6.12',
     symptom: 'leaked mapping or pin count',
-    fix: 'Keep to the rule.',
+    fix: 'Call unmap_dma_buf, and unpin if this call pinned, on the error path.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -477,8 +466,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-30',
     area: 'lifecycle',
-    title:
-      'PRIME references flow one way only - importing GEM object to dma-buf to exported GEM object - with lookup caches holding weak references',
+    title: 'PRIME references point from importer to exporter only',
     statement:
       'PRIME references flow one way only - importing GEM object to dma-buf to exported GEM object - with lookup caches holding weak references; importing your own export must hand back the original object.',
     source: [
@@ -487,7 +475,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'reference cycle, buffer never freed; duplicate handles for one object',
-    fix: 'Keep to the rule.',
+    fix: 'Keep weak references in the lookup caches and return the original object when your own export is imported.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -495,8 +483,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-31',
     area: 'lifecycle',
-    title:
-      'Replacing dmabuf->ops after dma_buf_export (amdgpu, xe do) is only safe before the fd is published and must keep the pin/unpin and mandatory-op invariants, because the export-time checks are not repeated',
+    title: 'dma_buf::ops is replaced, if at all, before the fd is published',
     statement:
       'Replacing dmabuf->ops after dma_buf_export (amdgpu, xe do) is only safe before the fd is published and must keep the pin/unpin and mandatory-op invariants, because the export-time checks are not repeated.',
     source: [
@@ -505,7 +492,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: 'derived rule',
     symptom: 'importer observes a mix of two ops tables',
-    fix: 'Keep to the rule.',
+    fix: 'Pass the final ops table to dma_buf_export().',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -513,8 +500,7 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-32',
     area: 'lifecycle',
-    title:
-      'exp_name must not be NULL (the macro presets the module name) and a userspace name is at most DMA_BUF_NAME_LEN bytes including the terminator',
+    title: 'exp_name is set and a name fits into DMA_BUF_NAME_LEN',
     statement:
       'exp_name must not be NULL (the macro presets the module name) and a userspace name is at most DMA_BUF_NAME_LEN bytes including the terminator.',
     source: [
@@ -523,7 +509,7 @@ export const lifecycleRules: readonly Rule[] = [
     ],
     since: '4.1 (export_info)',
     symptom: 'NULL printed/dereferenced in debug output',
-    fix: 'Keep to the rule.',
+    fix: 'Use DEFINE_DMA_BUF_EXPORT_INFO, and truncate nothing longer than 31 characters into the name.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['exporter'],
@@ -531,13 +517,13 @@ export const lifecycleRules: readonly Rule[] = [
   rule({
     id: 'LIFE-33',
     area: 'lifecycle',
-    title: 'Kconfig',
+    title: 'exporters and importers select DMA_SHARED_BUFFER',
     statement:
       'Kconfig: every exporter or importer selects DMA_SHARED_BUFFER (and imports the DMA_BUF symbol namespace).',
     source: ['Documentation/driver-api/dma-buf.rst:65-66'],
     since: '3.3',
     symptom: 'link failure; not a run-time property',
-    fix: 'Keep to the rule.',
+    fix: 'Add select DMA_SHARED_BUFFER to Kconfig and MODULE_IMPORT_NS("DMA_BUF") to the module.',
     priority: 'note',
     checkableAs: 'safety invariant',
     who: ['exporter', 'importer'],

@@ -8,13 +8,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-01',
     area: 'sched',
-    title: 'Job life',
+    title: 'an armed job is pushed',
     statement:
       'Job life: init, add dependencies, arm, push. Arming initialises the fences and is the point of no return - the job must then be pushed; cleanup without push is only legal before arm.',
     source: ['drivers/gpu/drm/scheduler/sched_main.c:636-667,827-870'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'fences that never signal',
-    fix: 'Keep to the rule.',
+    fix: 'Call drm_sched_entity_push_job() after drm_sched_job_arm() on every path; fail before arming.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -22,7 +22,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-02',
     area: 'sched',
-    title: 'Arm and push happen under one lock per entity so that seqno order equals queue order',
+    title: 'drm_sched_job_arm() and the push share one lock per entity',
     statement:
       'Arm and push happen under one lock per entity so that seqno order equals queue order.',
     source: [
@@ -31,7 +31,7 @@ export const schedRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'out-of-order completion inside a context (breaks FENCE-19)',
-    fix: 'Keep to the rule.',
+    fix: 'Hold a per-entity mutex from drm_sched_job_arm() to drm_sched_entity_push_job().',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -39,14 +39,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-03',
     area: 'sched',
-    title:
-      'add_dependency consumes the fence reference in success and failure, and keeps only the later fence per context',
+    title: 'drm_sched_job_add_dependency() consumes its fence reference',
     statement:
       'add_dependency consumes the fence reference in success and failure, and keeps only the later fence per context.',
     source: ['drivers/gpu/drm/scheduler/sched_main.c:670-714'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'double put; lost dependency if contexts are unordered',
-    fix: 'Keep to the rule.',
+    fix: 'Take dma_fence_get() before the call if you keep the fence, and do not put it on error.',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['fence-driver'],
@@ -54,7 +53,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-04',
     area: 'sched',
-    title: 'run_job returns the hardware fence with one reference for the scheduler',
+    title: 'run_job returns the hardware fence with a reference for the scheduler',
     statement:
       'run_job returns the hardware fence with one reference for the scheduler; NULL or an error pointer finishes the job at once.',
     source: [
@@ -63,7 +62,7 @@ export const schedRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'use after free or leak',
-    fix: 'Keep to the rule.',
+    fix: 'Return dma_fence_get(fence), or an ERR_PTR that ends the job.',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['fence-driver'],
@@ -71,7 +70,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-05',
     area: 'sched',
-    title: 'run_job, prepare_job and the timeout path are signalling-critical',
+    title: 'run_job, prepare_job and timedout_job obey the signalling rules',
     statement:
       'run_job, prepare_job and the timeout path are signalling-critical: the finished fence is already visible, so no blocking allocation, no reservation locks.',
     source: [
@@ -81,7 +80,7 @@ export const schedRules: readonly Rule[] = [
     since: 'unchanged 6.1 -> 7.2',
     symptom:
       'reclaim deadlock; panfrost leaves the annotated section around resubmission because it allocates',
-    fix: 'Keep to the rule.',
+    fix: 'Allocate and lock in the submit ioctl, before drm_sched_job_arm().',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['fence-driver'],
@@ -89,7 +88,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-06',
     area: 'sched',
-    title: 'A finite timeout with a working timedout_job is what makes job fences finite',
+    title: 'job fences are finite because a timeout recovers them',
     statement:
       'A finite timeout with a working timedout_job is what makes job fences finite; an infinite timeout disables it. Timeout handlers that reset shared hardware are serialised by giving all schedulers one ordered timeout queue.',
     source: [
@@ -98,7 +97,7 @@ export const schedRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'hung job never recovered',
-    fix: 'Keep to the rule.',
+    fix: 'Pass a finite timeout to drm_sched_init(), and one ordered timeout_wq for schedulers that reset together.',
     priority: 'must',
     checkableAs: 'liveness/finite-time',
     who: ['fence-driver'],
@@ -106,7 +105,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-07',
     area: 'sched',
-    title: 'Jobs of an entity run in push order',
+    title: 'jobs of an entity run in push order, after all their dependencies',
     statement:
       "Jobs of an entity run in push order; each waits for its dependencies one after the other (AND), then for credits. Dependencies on earlier jobs of the same entity are skipped, and a dependency on the same scheduler's finished fence is reduced to its scheduled fence.",
     source: [
@@ -115,7 +114,7 @@ export const schedRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'wrong wait graph',
-    fix: 'Keep to the rule.',
+    fix: 'Use separate entities for jobs that must not wait for each other.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],
@@ -123,13 +122,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-08',
     area: 'sched',
-    title: 'Credits are a counted hardware resource',
+    title: 'a job waits for its credits',
     statement:
       'Credits are a counted hardware resource: a job waits until enough are free; zero credits is -EINVAL and more than the limit is cut to the limit to keep progress.',
     source: ['drivers/gpu/drm/scheduler/sched_main.c:114-134,595-617'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'job that can never run',
-    fix: 'Keep to the rule.',
+    fix: 'Ask for at least 1 and at most credit_limit credits.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],
@@ -137,14 +136,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-09',
     area: 'sched',
-    title:
-      'Killing an entity completes its queued jobs with -ESRCH, but only after their dependencies have signalled',
+    title: 'killing an entity completes its jobs after their dependencies',
     statement:
       'Killing an entity completes its queued jobs with -ESRCH, but only after their dependencies have signalled.',
     source: ['drivers/gpu/drm/scheduler/sched_entity.c:245-343'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'data corruption if skipped; hang if a dependency is indefinite',
-    fix: 'Keep to the rule.',
+    fix: 'Make every dependency finite, so that the kill can complete.',
     priority: 'must',
     checkableAs: 'liveness/finite-time',
     who: ['core'],
@@ -152,7 +150,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-10',
     area: 'sched',
-    title: 'Per job the scheduled fence signals before the finished fence',
+    title: 'the scheduled fence signals before the finished fence, which copies the error',
     statement:
       "Per job the scheduled fence signals before the finished fence; the finished fence copies the hardware fence's error, and a guilty context turns into -ECANCELED.",
     source: [
@@ -161,7 +159,7 @@ export const schedRules: readonly Rule[] = [
     ],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'error lost',
-    fix: 'Keep to the rule.',
+    fix: 'Set the error on the hardware fence before signalling it.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -169,7 +167,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-11',
     area: 'sched',
-    title: 'Completion nests locks',
+    title: 'completion takes hardware fence lock, scheduler fence lock, then callbacks',
     statement:
       'Completion nests locks: hardware fence lock, then the scheduler fence lock, then user callbacks.',
     source: [
@@ -179,7 +177,7 @@ export const schedRules: readonly Rule[] = [
     since: 'unchanged 6.1 -> 7.2',
     symptom:
       'lock order inversion if a driver shares its lock with fences waited for by its own callbacks',
-    fix: 'Keep to the rule.',
+    fix: 'Use separate locks for the hardware fence and for what its callbacks take.',
     priority: 'should',
     checkableAs: 'lock-order',
     who: ['core'],
@@ -187,13 +185,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-12',
     area: 'sched',
-    title: 'Use the finished fence, not the hardware fence, as out-fence',
+    title: 'the out-fence of a job is its finished fence',
     statement:
       'Use the finished fence, not the hardware fence, as out-fence: it exists from arm time; hardware fences appear only after dependencies resolved.',
     source: ['include/drm/gpu_scheduler.h struct drm_sched_fence.finished'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'missing fence at submission',
-    fix: 'Keep to the rule.',
+    fix: 'Publish &job->s_fence->finished after drm_sched_job_arm().',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -201,7 +199,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-13',
     area: 'sched',
-    title: 'free_job is called after the finished fence signalled',
+    title: 'free_job follows the finished fence, and cancel_job signals without freeing',
     statement:
       'free_job is called after the finished fence signalled; cancel_job (teardown) must signal the hardware fence with an error and not free the job.',
     source: [
@@ -210,7 +208,7 @@ export const schedRules: readonly Rule[] = [
     ],
     since: 'cancel_job after 6.12',
     symptom: 'leaked or unsignalled jobs on unload',
-    fix: 'Keep to the rule.',
+    fix: 'Signal the hardware fence with -ECANCELED in cancel_job, and free only in free_job.',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['fence-driver'],
@@ -218,13 +216,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-14',
     area: 'sched',
-    title: 'drm_sched_stop/start are for reset recovery only',
+    title: 'drm_sched_stop() and drm_sched_start() serve reset recovery only',
     statement:
       'drm_sched_stop/start are for reset recovery only; stop waits for callbacks of finished jobs and must not be used on a false timeout.',
     source: ['drivers/gpu/drm/scheduler/sched_main.c:376-510'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'deadlock or double free in recovery',
-    fix: 'Keep to the rule.',
+    fix: 'Return DRM_GPU_SCHED_STAT_NO_HANG on a false timeout instead of stopping the scheduler.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['fence-driver'],
@@ -232,14 +230,13 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-15',
     area: 'sched',
-    title:
-      'Deadline hints set before the hardware fence exists are stored and forwarded when it appears',
+    title: 'a deadline set before the hardware fence exists is forwarded later',
     statement:
       'Deadline hints set before the hardware fence exists are stored and forwarded when it appears.',
     source: ['drivers/gpu/drm/scheduler/sched_fence.c:51-63,152-181'],
     since: '6.4',
     symptom: 'hint lost',
-    fix: 'Keep to the rule.',
+    fix: 'Store the earliest deadline, and set it on the hardware fence when it appears.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -247,7 +244,7 @@ export const schedRules: readonly Rule[] = [
   rule({
     id: 'SCHED-16',
     area: 'sched',
-    title: 'Every queue that has to run for a job fence to complete needs a rescuer',
+    title: 'every queue that a job fence needs has a rescuer',
     statement:
       'Every queue that has to run for a job fence to complete needs a rescuer: submit queue, timeout queue and the work that finishes jobs of a killed entity.',
     source: [
@@ -258,7 +255,7 @@ export const schedRules: readonly Rule[] = [
     since: 'same in 6.12 (6.1 uses a kernel thread for submission)',
     symptom:
       'fence completion waits for a new worker thread, i.e. for memory (the allocated submit queue has a rescuer; the default timeout queue and the kill work run on system queues without one, source-derived)',
-    fix: 'Keep to the rule.',
+    fix: "Allocate submit_wq, timeout_wq and the kill work's queue with WQ_MEM_RECLAIM.",
     priority: 'should',
     checkableAs: 'liveness/finite-time',
     who: ['core'],

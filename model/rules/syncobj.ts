@@ -8,13 +8,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-01',
     area: 'syncobj',
-    title: 'A syncobj is a replaceable pointer to at most one fence (or chain head)',
+    title: 'a syncobj points to at most one fence and wakes waiters when it changes',
     statement:
       'A syncobj is a replaceable pointer to at most one fence (or chain head). Replacing re-evaluates waiters only if the pointer really changes; the old fence reference is dropped outside the spinlock.',
     source: ['drivers/gpu/drm/drm_syncobj.c:372-398'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'missed wake-up',
-    fix: 'Keep to the rule.',
+    fix: 'Replace through drm_syncobj_replace_fence() and put the old fence after the unlock.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -22,13 +22,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-02',
     area: 'syncobj',
-    title: 'A submission that waits on a syncobj needs a fence there now',
+    title: 'a submission that waits on a syncobj finds a fence in it',
     statement:
       'A submission that waits on a syncobj needs a fence there now: a NULL fence or a timeline point not yet submitted is -EINVAL (missing handle -ENOENT). There are no proxy fences for GPU-side waits.',
     source: ['drivers/gpu/drm/drm_syncobj.c:82-83,436-483'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'indefinite fence inside the kernel',
-    fix: 'Keep to the rule.',
+    fix: 'Return -EINVAL when drm_syncobj_find_fence() has no fence, and let userspace submit in order.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['importer'],
@@ -36,14 +36,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-03',
     area: 'syncobj',
-    title:
-      'Waiting for a fence to appear (WAIT_FOR_SUBMIT, WAIT_AVAILABLE) is waiting for userspace and is only allowed with no lock held',
+    title: 'nobody waits for a fence to appear with a lock held',
     statement:
       'Waiting for a fence to appear (WAIT_FOR_SUBMIT, WAIT_AVAILABLE) is waiting for userspace and is only allowed with no lock held.',
     source: ['drivers/gpu/drm/drm_syncobj.c:453-460,1048-1052'],
     since: 'lockdep check present in 6.1',
     symptom: 'lockdep_assert_none_held_once report; deadlock via page fault',
-    fix: 'Keep to the rule.',
+    fix: 'Drop all locks before a wait with WAIT_FOR_SUBMIT or WAIT_AVAILABLE.',
     priority: 'must',
     checkableAs: 'lock-order',
     who: ['importer', 'userspace'],
@@ -51,14 +50,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-04',
     area: 'syncobj',
-    title:
-      'drm_syncobj_find_fence with WAIT_FOR_SUBMIT gives up after 5 s with -ETIME and is interruptible (-ERESTARTSYS)',
+    title: 'drm_syncobj_find_fence() stops waiting for a submission after 5 s',
     statement:
       'drm_syncobj_find_fence with WAIT_FOR_SUBMIT gives up after 5 s with -ETIME and is interruptible (-ERESTARTSYS).',
     source: ['drivers/gpu/drm/drm_syncobj.c:419-420,485-507'],
     since: 'observed: 5.2 s',
     symptom: 'ioctl blocked on userspace forever',
-    fix: 'Keep to the rule.',
+    fix: 'Return -ETIME to userspace, and keep the wait interruptible.',
     priority: 'should',
     checkableAs: 'liveness/finite-time',
     who: ['core'],
@@ -66,13 +64,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-05',
     area: 'syncobj',
-    title: 'SYNCOBJ_WAIT',
+    title: 'SYNCOBJ_WAIT reports errors in a fixed order',
     statement:
       'SYNCOBJ_WAIT: feature missing -EOPNOTSUPP, unknown flags -EINVAL, count 0 returns 0, then handle array copy -EFAULT / unknown handle -ENOENT, then per-entry -EINVAL for a missing fence unless waiting for submit; timeout -ETIME, signal -ERESTARTSYS.',
     source: ['drivers/gpu/drm/drm_syncobj.c:1322-1363,1265-1310,1035-1194'],
     since: 'count 0: -EINVAL in 6.1, 0 in 6.12/7.2; WAIT_DEADLINE flag 6.5',
     symptom: 'wrong errno',
-    fix: 'Keep to the rule.',
+    fix: 'Check feature, flags, count, handles and fences in that order.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['userspace'],
@@ -80,13 +78,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-06',
     area: 'syncobj',
-    title: 'Without WAIT_ALL the wait finishes when any entry is signalled (OR node)',
+    title: 'WAIT_ALL waits for all entries, without it one entry is enough',
     statement:
       'Without WAIT_ALL the wait finishes when any entry is signalled (OR node); with WAIT_ALL when all are (AND node); WAIT_AVAILABLE finishes when the fence exists.',
     source: ['drivers/gpu/drm/drm_syncobj.c:1135-1175'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'wrong deadlock verdict',
-    fix: 'Keep to the rule.',
+    fix: 'Set DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL when every fence is needed.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],
@@ -94,13 +92,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-07',
     area: 'syncobj',
-    title: 'Timeline points are chain nodes',
+    title: 'a timeline point that is not newer opens a new context',
     statement:
       'Timeline points are chain nodes. Adding a point that is not newer than the last one is accepted with a debug message and starts a new context whose seqno is the larger of the two.',
     source: ['drivers/gpu/drm/drm_syncobj.c:333-362', 'drivers/dma-buf/dma-fence-chain.c:253-262'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'queries and waits on such a timeline give surprising points',
-    fix: 'Keep to the rule.',
+    fix: 'Signal points in increasing order.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -108,14 +106,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-08',
     area: 'syncobj',
-    title:
-      'A timeline syncobj should only be used through timeline ioctls (point 0 means binary behaviour)',
+    title: 'a timeline syncobj is used through timeline ioctls only',
     statement:
       'A timeline syncobj should only be used through timeline ioctls (point 0 means binary behaviour); binary operations on it replace the whole chain.',
     source: ['drivers/gpu/drm/drm_syncobj.c:98-104'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'incorrect synchronisation',
-    fix: 'Keep to the rule.',
+    fix: 'Use the TIMELINE variants with a point above 0 on timeline syncobjs.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['userspace'],
@@ -123,13 +120,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-09',
     area: 'syncobj',
-    title: 'SYNCOBJ_TRANSFER',
+    title: 'SYNCOBJ_TRANSFER reports errors in a fixed order and flattens',
     statement:
       'SYNCOBJ_TRANSFER: pad -EINVAL, destination handle -ENOENT, source handle -ENOENT, flags other than WAIT_FOR_SUBMIT -EINVAL (after the handle checks), missing fence -EINVAL, -ETIME, -ENOMEM. Transfers to a timeline flatten the fence first.',
     source: ['drivers/gpu/drm/drm_syncobj.c:921-1002'],
     since: 'flag check absent in 6.1; the rest observed on 6.12 and 7.2',
     symptom: 'wrong errno; chain nested in chain',
-    fix: 'Keep to the rule.',
+    fix: 'Check pad, both handles, flags and fence in that order, and flatten before adding a point.',
     priority: 'must',
     checkableAs: 'errno-precondition',
     who: ['userspace'],
@@ -137,13 +134,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-10',
     area: 'syncobj',
-    title: 'HANDLE_TO_FD / FD_TO_HANDLE',
+    title: 'HANDLE_TO_FD and FD_TO_HANDLE report errors in a fixed order',
     statement:
       'HANDLE_TO_FD / FD_TO_HANDLE: pad and unknown flags -EINVAL, unknown handle or foreign fd -EINVAL; with EXPORT_SYNC_FILE a missing handle is -ENOENT and an empty syncobj -EINVAL; with IMPORT_SYNC_FILE a bad sync fd is -EINVAL and then a bad handle -ENOENT.',
     source: ['drivers/gpu/drm/drm_syncobj.c:689-790,855-919'],
     since: 'TIMELINE flag accepted in 7.2, -EINVAL in 6.12 (observed)',
     symptom: 'wrong errno',
-    fix: 'Keep to the rule.',
+    fix: 'Check flags and pad before looking anything up.',
     priority: 'should',
     checkableAs: 'errno-precondition',
     who: ['userspace'],
@@ -151,13 +148,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-11',
     area: 'syncobj',
-    title: 'Every lookup holds a syncobj reference until the ioctl is done, on error paths too',
+    title: 'every syncobj lookup is balanced by a put, on error paths too',
     statement:
       'Every lookup holds a syncobj reference until the ioctl is done, on error paths too. 7.2 breaks this on one path: if the chain node allocation fails while importing a sync_file to a point, fence and syncobj references leak.',
     source: ['drivers/gpu/drm/drm_syncobj.c:743-755'],
     since: '7.2 only (source-verified)',
     symptom: 'leaked fence/syncobj under memory pressure',
-    fix: 'Keep to the rule.',
+    fix: 'Add the missing drm_syncobj_put() and dma_fence_put() to the error path.',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['core'],
@@ -165,14 +162,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-12',
     area: 'syncobj',
-    title:
-      'RESET sets the fence to NULL, SIGNAL installs a fresh signalled stub, TIMELINE_SIGNAL adds a chain node around the global stub (-EINVAL for count 0)',
+    title: 'RESET clears a syncobj, SIGNAL and TIMELINE_SIGNAL install signalled fences',
     statement:
       'RESET sets the fence to NULL, SIGNAL installs a fresh signalled stub, TIMELINE_SIGNAL adds a chain node around the global stub (-EINVAL for count 0).',
     source: ['drivers/gpu/drm/drm_syncobj.c:1512-1652'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'waiters see wrong state',
-    fix: 'Keep to the rule.',
+    fix: 'Call RESET before the syncobj is reused for a new submission.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -180,14 +176,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-13',
     area: 'syncobj',
-    title:
-      'An eventfd registration fires once, when the point is signalled (or available), possibly immediately',
+    title: 'a syncobj eventfd fires once',
     statement:
       'An eventfd registration fires once, when the point is signalled (or available), possibly immediately; entries still waiting for submission are dropped silently when the syncobj is destroyed.',
     source: ['drivers/gpu/drm/drm_syncobj.c:528-541,1409-1510'],
     since: '6.6',
     symptom: 'eventfd never fires',
-    fix: 'Keep to the rule.',
+    fix: 'Register the eventfd again for each point, and keep the syncobj alive until it has fired.',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -195,14 +190,13 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-14',
     area: 'syncobj',
-    title:
-      'The fence pointer of a syncobj may be read without its lock only through the RCU-safe getter',
+    title: 'the fence of a syncobj is read through drm_syncobj_fence_get()',
     statement:
       'The fence pointer of a syncobj may be read without its lock only through the RCU-safe getter.',
     source: ['include/drm/drm_syncobj.h drm_syncobj_fence_get'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'reference on a reallocated fence',
-    fix: 'Keep to the rule.',
+    fix: 'Replace the bare pointer read with drm_syncobj_fence_get().',
     priority: 'should',
     checkableAs: 'safety invariant',
     who: ['importer'],
@@ -210,15 +204,14 @@ export const syncobjRules: readonly Rule[] = [
   rule({
     id: 'SO-15',
     area: 'syncobj',
-    title:
-      'A wait-for-submit that ends with an error must first unlink its wait entry and then drop a fence that was delivered meanwhile',
+    title: 'a failed wait-for-submit unlinks its entry, then drops a delivered fence',
     statement:
       'A wait-for-submit that ends with an error must first unlink its wait entry and then drop a fence that was delivered meanwhile; after unlinking nothing more can arrive.',
     source: ['drivers/gpu/drm/drm_syncobj.c:484-519 drm_syncobj_find_fence'],
     since: 'same in 6.1, 6.12, 7.2',
     symptom:
       'leaked fence reference when delivery races with the 5 s timeout or a signal: drm_syncobj_find_fence reads the slot before unlinking and its callers do not put on error (source-derived, small window)',
-    fix: 'Keep to the rule.',
+    fix: 'Remove the wait entry under the lock first, and put wait.fence on the error path.',
     priority: 'should',
     checkableAs: 'refcount',
     who: ['core'],
