@@ -11,6 +11,17 @@ export interface Codec<State> {
   alloc(): State;
   /** Reads the packed state at `offset` (in words) into `state`. */
   decode(words: Uint32Array, offset: number, state: State): void;
+  /**
+   * The same, if `state` equals what `old` holds at `at`: only what differs is written. Optional, for codecs of large states,
+   * where a step changes a few words out of many.
+   */
+  decodeChanges?(
+    words: Uint32Array,
+    offset: number,
+    old: Uint32Array,
+    at: number,
+    state: State,
+  ): void;
   /** Writes `state` at `offset` (in words). */
   encode(state: State, words: Uint32Array, offset: number): void;
   /** Copies every field of `from` into `to`. */

@@ -11,8 +11,8 @@ export interface Path {
   readonly steps: readonly PathStep[];
 }
 
-/** A budget that can end a search before it is complete. */
-export type Budget = 'states' | 'depth' | 'memory' | 'time' | 'interrupted';
+/** A budget that can end a search before it is complete; `walks` ends a random walk, which never is. */
+export type Budget = 'states' | 'depth' | 'memory' | 'time' | 'interrupted' | 'walks';
 
 /** What a search saw. Nothing in it depends on time. */
 export interface SearchResult {

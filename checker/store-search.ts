@@ -1,0 +1,43 @@
+import { stepsMax } from './check-system.ts';
+import { createDriver, type Driver, type StorePlace } from './driver.ts';
+import { pathTo } from './path.ts';
+import type { SearchLimits } from './search-limits.ts';
+import type { Budget, SearchResult } from './search-result.ts';
+import { StateStore } from './state-store.ts';
+import type { TransitionSystem } from './transition-system.ts';
+
+/** What a strategy works with: a store that holds the initial state, and a driver that expands what is in it. */
+export interface StoreSearch {
+  readonly store: StateStore;
+  readonly driver: Driver;
+  readonly limits: SearchLimits;
+  /** Room that the store must have before a state is expanded. */
+  readonly stepsMax: number;
+}
+
+/** What a strategy reports in the end. */
+export interface Explored {
+  readonly depth: number;
+  /** The budget that ended the search; absent if every reachable state was expanded. */
+  readonly exhausted?: Budget;
+}
+
+/** Searches with a store of all states, in the order that the strategy chooses. */
+export function storeSearch<State>(
+  system: TransitionSystem<State>,
+  limits: SearchLimits,
+  strategy: (search: StoreSearch) => Explored,
+): SearchResult {
+  const store = new StateStore(system.codec.words, limits.memoryMaxBytes);
+  const driver = createDriver(system, store);
+  const explored = strategy({ store, driver, limits, stepsMax: stepsMax(system) });
+  const toPath = (place: StorePlace) => pathTo(system, store, place);
+  return {
+    states: store.count,
+    edges: driver.edges(),
+    ...explored,
+    complete: explored.exhausted === undefined,
+    ...driver.discoveries.report(system, toPath),
+    bytesPerState: store.bytes / store.count,
+  };
+}
