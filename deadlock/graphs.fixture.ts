@@ -137,7 +137,13 @@ export const graphs = {
   ],
   /** C03: vgem signals its fence after 10 s if userspace does not. */
   vgem: [
-    fence('vgem', any(by('client', 'VGEM_FENCE_SIGNAL'), timer('vgem_fence_timeout() after 10 s'))),
+    fence(
+      'vgem',
+      any(
+        by('client', 'VGEM_FENCE_SIGNAL comes from userspace'),
+        timer('vgem_fence_timeout() after 10 s'),
+      ),
+    ),
     task('client', now, pollForever),
   ],
   interruptible: interruptibleWait([]),
@@ -154,11 +160,30 @@ export const graphs = {
     task('waiter', fenceWait('F')),
     fence('F', never('nobody is left who could signal F')),
   ],
+  /** A wait that nothing on earth ends, next to alternatives of both kinds. */
+  anyWithNever: [
+    task('waiter', any(never('the vblank irq is off'), lock('L', 'owner'), lock('M', 'other'))),
+    task('owner', lock('N', 'waiter'), { holds: ['L'] }),
+    task('other', never('it waits for firmware that is not there'), { holds: ['M'] }),
+  ],
+  containers: [
+    task('evict', fenceWait('array'), { holds: ['bo->resv'] }),
+    fence('array', {
+      kind: 'node',
+      node: 'fence:member',
+      because: 'dma_fence_array signals after its members',
+    }),
+    signalledBy('member', 'worker'),
+    task('worker', lock('bo->resv', 'evict')),
+  ],
   userModeOnly: [
     task('app1', by('app2', 'pthread_join() waits for it'), pollForever),
     task('app2', by('app1', 'pthread_join() waits for it'), pollForever),
   ],
 } satisfies Record<string, readonly WaitNode[]>;
+
+/** The same graphs as pairs, for `test.each`. */
+export const graphsByName = Object.entries<readonly WaitNode[]>(graphs);
 
 function knot(left: Need, right: Need): readonly WaitNode[] {
   return [

@@ -38,6 +38,8 @@ describe('verdictOf', () => {
     ['timedWait', 'stall'],
     ['leakedLock', 'deadlock'],
     ['forgottenFence', 'deadlock'],
+    ['anyWithNever', 'deadlock'],
+    ['containers', 'deadlock'],
     ['userModeOnly', 'finite'],
   ] as const)('%s is %s', (name, verdict) => {
     expect(verdictOf(graphs[name]).verdict).toBe(verdict);

@@ -23,6 +23,9 @@ export const verdictsFromWorst = [
   'finite',
 ] as const;
 
+/** A verdict that there is something to explain about. */
+export type ProblemVerdict = Exclude<Verdict, 'finite'>;
+
 /** The verdict on one node. */
 export interface NodeVerdict {
   readonly id: string;
