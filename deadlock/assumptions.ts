@@ -23,7 +23,7 @@ export type AssumptionName = 'P1' | 'P2' | 'P3' | 'P4';
  * P2 and P3 are not comparable: P2 trusts userspace and P3 trusts timers.
  * @see reference: docs/model.md section 6.3, the table of runs
  */
-export const assumptions = {
+export const assumptions: Readonly<Record<AssumptionName, Assumptions>> = {
   P1: {
     name: 'P1',
     userspace: 'cooperative',
@@ -52,7 +52,7 @@ export const assumptions = {
     signals: false,
     sentence: 'userspace never acts, no timer fires and no signal is sent',
   },
-} as const satisfies Record<AssumptionName, Assumptions>;
+};
 
 /**
  * P2 with signals: whoever progresses here and not in P2 is in a killable wait.
