@@ -92,14 +92,8 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
   const wanted = (s: WwState, t: number, x: Thread): number =>
     x.pc === LOCK ? next(s, t) : x.cont;
 
-  const rule = (
-    name: string,
-    guard: (s: WwState, t: number) => boolean,
-    apply: (s: WwState, t: number) => void,
-  ): Rule<WwState> => ({ name, guard, apply });
-
   return {
-    begin: rule(
+    begin: wwRule(
       'begin',
       () => true,
       (s, t) => {
@@ -110,7 +104,7 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
         x.pc = LOCK;
       },
     ),
-    acquire: rule(
+    acquire: wwRule(
       'acquire',
       (s, t) => s.owner[next(s, t)] === 0,
       (s, t) => {
@@ -118,7 +112,7 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
         if (held(s, t) === locks) at(s.threads, t).pc = HOLD;
       },
     ),
-    kill: rule(
+    kill: wwRule(
       'kill',
       (s, t) => {
         const x = at(s.threads, t);
@@ -133,7 +127,7 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
         x.pc = BACKOFF;
       },
     ),
-    wound: rule(
+    wound: wwRule(
       'wound',
       (s, t) => {
         const x = at(s.threads, t);
@@ -147,7 +141,7 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
         at(s.threads, owner - 1).wounded = 1;
       },
     ),
-    backoff: rule(
+    backoff: wwRule(
       'backoff',
       () => true,
       (s, t) => {
@@ -157,7 +151,7 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
         x.wounded = 0;
       },
     ),
-    slow: rule(
+    slow: wwRule(
       'slow',
       (s, t) => s.owner[at(s.threads, t).cont] === 0,
       (s, t) => {
@@ -167,7 +161,7 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
         x.pc = locks === 1 ? HOLD : LOCK;
       },
     ),
-    release: rule(
+    release: wwRule(
       'release',
       () => true,
       (s, t) => {
@@ -183,4 +177,12 @@ function wwRules(threads: number, locks: number, policy: WwPolicy) {
       },
     ),
   };
+}
+
+function wwRule(
+  name: string,
+  guard: (s: WwState, t: number) => boolean,
+  apply: (s: WwState, t: number) => void,
+): Rule<WwState> {
+  return { name, guard, apply };
 }
