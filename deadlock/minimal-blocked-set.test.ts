@@ -57,6 +57,15 @@ describe('minimalBlockedSet', () => {
     expect(members(nodes, P1, 'task:x')).toEqual(['task:near', 'task:x']);
   });
 
+  test('of two stories of the same length it tells the one with the smaller ids', () => {
+    const nodes = [
+      task('x', all(by('b', 'x waits'), by('a', 'x waits'))),
+      task('a', by('x', 'a waits')),
+      task('b', by('x', 'b waits')),
+    ];
+    expect(members(nodes, P1, 'task:x')).toEqual(['task:a', 'task:x']);
+  });
+
   test('a never is reason enough', () => {
     const nodes = [
       task('x', all(by('y', 'x waits'), never('the firmware is gone'))),

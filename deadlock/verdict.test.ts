@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import {
   fence,
+  fenceWait,
   graphs,
   lock,
   never,
@@ -101,6 +102,22 @@ describe('verdictOf', () => {
     expect(summary([task('app', never('it sleeps for ever'), { userspace: true })])).toEqual([
       'finite',
     ]);
+  });
+
+  test('userspace that holds a lock is not its own victim, who needs the lock is', () => {
+    const app = task('app', now, { userspace: true, holds: ['L'] });
+    const worker = task('worker', lock('L', 'app'), { holds: ['M'] });
+    expect(summary([app, worker])).toEqual([
+      'indefinite-fence',
+      'task:app finite',
+      'task:worker indefinite-fence',
+    ]);
+  });
+
+  test('userspace that waits for an unpublished fence is its own problem', () => {
+    const app = task('app', fenceWait('F'), { userspace: true });
+    const unpublished = fence('F', never('nobody signals it'), { published: false });
+    expect(summary([app, unpublished])).toEqual(['finite']);
   });
 
   test('a node that is not in the graph never acts', () => {
