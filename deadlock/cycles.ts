@@ -5,7 +5,7 @@ import type { BlockedSet } from './minimal-blocked-set.ts';
  * The strongly connected parts of a blocked set that contain a cycle, each sorted, the largest first.
  *
  * A cycle is what a reader checks by hand; the part it sits in is what else must change for the cycle to go away. graphlib
- * recurses over the set, which is why it gets the minimal one.
+ * recurses over the set, which is why it gets the minimal one; a cycle of some thousand nodes overflows its stack.
  */
 export function componentsOf(set: BlockedSet): readonly (readonly string[])[] {
   return alg
