@@ -11,7 +11,10 @@ export const dynamicRules: readonly Rule[] = [
     title: 'an attachment is dynamic if it was made with importer_ops',
     statement:
       'An attachment is dynamic iff importer_ops was given. Up to 6.12 those ops had to include move_notify (-EINVAL otherwise); in 7.2 invalidate_mappings is optional and its absence means pinned-only importer.',
-    source: ['drivers/dma-buf/dma-buf.c:932-936,1048-1051', '6.12 dma_buf_dynamic_attach'],
+    source: [
+      'drivers/dma-buf/dma-buf.c:932-936,1048-1051',
+      'drivers/dma-buf/dma-buf.c (6.12) dma_buf_dynamic_attach',
+    ],
     since: '5.5/5.7; relaxed after 6.12',
     symptom: 'WARN_ON/-EINVAL on old kernels',
     fix: 'Pass importer_ops to dma_buf_dynamic_attach() with its invalidation callback.',
@@ -137,7 +140,7 @@ export const dynamicRules: readonly Rule[] = [
   rule({
     id: 'DYN-10',
     area: 'dynamic',
-    title: 'ops->invalidate_mappings does not take dma_buf::resv and forces a remap',
+    title: 'importer_ops->invalidate_mappings leaves dma_buf::resv alone and forces a remap',
     statement:
       'invalidate_mappings runs with the reservation lock held; it must not take it, may be called any number of times, and must make the importer drop cached mapping data and remap before further DMA.',
     source: ['drivers/dma-buf/dma-buf.c:1361-1369', 'include/linux/dma-buf.h:448-461'],
@@ -273,7 +276,7 @@ export const dynamicRules: readonly Rule[] = [
     title: 'without CONFIG_DMABUF_MOVE_NOTIFY map pins for dynamic importers too',
     statement:
       'Without CONFIG_DMABUF_MOVE_NOTIFY (off in the Debian 6.1 and 6.12 builds) map_attachment pins even for dynamic importers and unmap unpins.',
-    source: ['6.12 dma_buf_map_attachment'],
+    source: ['drivers/dma-buf/dma-buf.c (6.12) dma_buf_map_attachment'],
     since: '5.7-6.x; option gone in 7.2',
     symptom: 'model of moves unreachable on those builds',
     fix: 'Enable CONFIG_DMABUF_MOVE_NOTIFY where moves are to be tested.',
@@ -287,7 +290,7 @@ export const dynamicRules: readonly Rule[] = [
     title: 'a cached mapping refuses a different direction',
     statement:
       'With a core-cached mapping, asking for a different direction than the cached one (unless that is BIDIRECTIONAL) is -EBUSY.',
-    source: ['6.12 dma_buf_map_attachment'],
+    source: ['drivers/dma-buf/dma-buf.c (6.12) dma_buf_map_attachment'],
     since: 'up to 6.12; cache removed later',
     symptom: 'mapping refused',
     fix: 'Map with DMA_BIDIRECTIONAL where both directions are needed.',

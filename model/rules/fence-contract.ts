@@ -14,7 +14,7 @@ export const fenceContractRules: readonly Rule[] = [
     source: ['drivers/dma-buf/dma-fence.c:67-111 DOC fence cross-driver contract'],
     since: '3.17 intent; written contract 5.9',
     symptom: 'hung tasks in anyone who waits: other drivers, reclaim, compositors',
-    fix: 'Back the fence with work already queued to hardware that the driver can force to finish, or use a drm_syncobj until it is.',
+    fix: 'Create the fence only for work that is already queued and that the driver can force to finish.',
     priority: 'must',
     checkableAs: 'liveness/finite-time',
     who: ['fence-driver'],
@@ -24,7 +24,7 @@ export const fenceContractRules: readonly Rule[] = [
     area: 'fence',
     title: 'work that may run forever has a timeout and a recovery that completes its fences',
     statement:
-      'Work that could run forever (user shaders, compute kernels) needs a timeout plus hang recovery behind its fence. The minimum recovery is to refuse further submissions and force-complete all in-flight fences, also when no GPU reset exists or the reset failed; better is to affect only the guilty context.',
+      'Work that could run forever (user shaders, compute kernels) needs a timeout plus hang recovery behind its fence. The minimum recovery is to refuse further submissions and complete by force whatever is in flight, also when no GPU reset exists or the reset failed; better is to affect only the guilty context.',
     source: ['drivers/dma-buf/dma-fence.c:67-111 DOC fence cross-driver contract'],
     since: '5.9',
     symptom: 'fences of a hung ring never signal',
@@ -59,7 +59,7 @@ export const fenceContractRules: readonly Rule[] = [
     ],
     since: '5.9',
     symptom: 'undetected fence-to-fence cycle',
-    fix: 'Drop any lock the signalling path needs before waiting, and check fence-to-fence waits by hand because lockdep does not see them.',
+    fix: 'Drop every lock that the signalling path needs before the wait, and follow fence-to-fence waits by hand, which lockdep does not see.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],
@@ -67,7 +67,7 @@ export const fenceContractRules: readonly Rule[] = [
   rule({
     id: 'FENCE-30',
     area: 'fence',
-    title: 'waits that do not prime lockdep obey the same order as dma_fence_wait()',
+    title: 'waits that do not prime lockdep obey the order of dma_fence_wait()',
     statement:
       'dma_fence_wait_any_timeout, direct calls of dma_fence_default_wait, callback-based waiting and drm_syncobj waits do not prime lockdep at all; they are real dependency edges all the same.',
     source: [
@@ -77,7 +77,7 @@ export const fenceContractRules: readonly Rule[] = [
     ],
     since: 'verified in 7.2; also no ->wait call and no -EINVAL for it despite the kernel-doc',
     symptom: 'deadlocks lockdep cannot report',
-    fix: 'Add might_lock-style annotation or drop the locks that the signaller needs before the wait.',
+    fix: 'Drop the locks that the signaller needs before the wait, since lockdep will not see this one.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['core'],

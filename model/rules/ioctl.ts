@@ -251,7 +251,7 @@ export const ioctlRules: readonly Rule[] = [
       'Statistics: fdinfo shows size, count minus the temporary reference, exporter and name; debugfs bufinfo lists all buffers with fences up to READ usage and attachments; the per-buffer sysfs statistics existed until removed after 6.12 (BPF iteration replaces them). None of them may change buffer state.',
     source: [
       'drivers/dma-buf/dma-buf.c:595-607,1753-1813',
-      '6.12 drivers/dma-buf/dma-buf-sysfs-stats.c',
+      'drivers/dma-buf/dma-buf-sysfs-stats.c (6.12)',
     ],
     since: 'sysfs stats 5.13, CONFIG off on the Debian kernels, gone in 7.2',
     symptom: 'monitoring blocks or leaks',

@@ -31,7 +31,7 @@ export const memoryManagementRules: readonly Rule[] = [
     ],
     since: '5.9',
     symptom: 'reclaim deadlock',
-    fix: 'Allocate before the fence is published or with GFP_NOWAIT, and hold no lock that a signaller needs.',
+    fix: 'Allocate before taking the lock that the signalling path needs, or use GFP_NOWAIT under it.',
     priority: 'must',
     checkableAs: 'dependency-edge',
     who: ['exporter', 'importer'],

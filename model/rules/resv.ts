@@ -145,7 +145,7 @@ export const resvRules: readonly Rule[] = [
     area: 'resv',
     title: 'each fence is added with the usage that matches its purpose',
     statement:
-      'KERNEL usage is reserved for kernel memory management; WRITE and READ are for implicit synchronisation of userspace submissions; BOOKKEEP is for everything that does not take part in implicit sync (preemption fences, page-table updates, TLB flushes, explicitly synced work).',
+      'KERNEL usage is reserved for kernel memory management; WRITE and READ are for implicit synchronisation of userspace submissions; BOOKKEEP is for everything that does not take part in implicit sync (preemption, TLB and page-table fences, explicitly synced work).',
     source: ['include/linux/dma-resv.h:71-117'],
     since: '5.19',
     symptom: 'over- or under-synchronisation',
@@ -356,7 +356,7 @@ export const resvRules: readonly Rule[] = [
     ],
     since: 'derived from usage',
     symptom: 'A waits for B on one buffer while B waits for A on another',
-    fix: 'Lock every object in one acquire context (drm_exec), add the fence to all, then unlock.',
+    fix: 'Lock every object in one acquire context (drm_exec), collect the dependencies, add the fence to all, then unlock.',
     priority: 'must',
     checkableAs: 'lock-order',
     who: ['exporter', 'importer'],

@@ -60,7 +60,7 @@ export interface Rule<Id extends RuleId = RuleId> {
   readonly statement: string;
   /** Kernel file and symbol, or DOC section; line numbers are those of 7.2. */
   readonly source: readonly string[];
-  /** The first kernel that has the rule, and what differs between versions. */
+  /** The first kernel that has the rule and what differs between versions; `derived` where no text says it. */
   readonly since: string;
   /** What a breach looks like on a running kernel. */
   readonly symptom: string;

@@ -112,7 +112,7 @@ export const syncFileRules: readonly Rule[] = [
     source: ['drivers/dma-buf/sync_file.c:185-211'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'callback on freed sync_file',
-    fix: 'Set SYNC_FILE_FLAGS POLL_ENABLED once and call dma_fence_remove_callback() before dma_fence_put() in release.',
+    fix: 'Test and set POLL_ENABLED before adding the callback, and call dma_fence_remove_callback() before dma_fence_put() in release.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],

@@ -45,7 +45,7 @@ export const wwMutexRules: readonly Rule[] = [
     source: ['kernel/locking/ww_mutex.h:199-203,503-539'],
     since: 'unchanged 6.1 -> 7.2',
     symptom: 'deadlock or needless back-off',
-    fix: 'Handle -EDEADLK by dropping all locks of the context; compare stamps, not arrival.',
+    fix: 'Handle -EDEADLK by dropping all locks of the context and taking the contended one first.',
     priority: 'must',
     checkableAs: 'safety invariant',
     who: ['core'],
@@ -69,7 +69,7 @@ export const wwMutexRules: readonly Rule[] = [
     title:
       'a waiter dies for an older context queued ahead, and an older arrival wakes younger waiters',
     statement:
-      'Wait-Die waiters die also when an older context is already queued in front of them, and adding an older waiter wakes younger ones so they can die. So among waiters with contexts only the first can hold other locks.',
+      'Wait-Die waiters die also when an older context is already queued in front of them, and adding an older waiter wakes younger ones so they can die. So of the queued contexts none but the front one can own further locks.',
     source: [
       'kernel/locking/ww_mutex.h:303-332,525-536,582-602',
       'Documentation/locking/ww-mutex-design.rst: invariants',
