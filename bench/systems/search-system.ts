@@ -1,0 +1,36 @@
+import type { SearchOptions, SearchResult } from '../../checker/search-result.ts';
+import { search } from '../../checker/search.ts';
+import { contract, type ContractVariant } from './contract.ts';
+import { fence } from './fence.ts';
+import { ww, type WwPolicy } from './ww.ts';
+import { wws } from './wws.ts';
+
+/** Searches the system with the given name and parameters, as they stand in `rows.ts`. */
+export function searchSystem(
+  [name = '', ...parameters]: readonly string[],
+  options: SearchOptions = {},
+): SearchResult {
+  const size = (index: number): number => Number(parameters[index]);
+  switch (name) {
+    case 'ww':
+      return search(ww(size(0), size(1), policyOf(parameters[2])), options);
+    case 'wws':
+      return search(wws(size(0), size(1), policyOf(parameters[2])), options);
+    case 'fence':
+      return search(fence(size(0), size(1)), options);
+    case 'contract':
+      return search(contract(size(0), variantOf(parameters[1])), options);
+    default:
+      throw new RangeError(`no system is called ${name}`);
+  }
+}
+
+function policyOf(text: string | undefined): WwPolicy {
+  if (text === 'none' || text === 'die' || text === 'wound') return text;
+  throw new RangeError(`no policy is called ${text}`);
+}
+
+function variantOf(text: string | undefined): ContractVariant {
+  if (text === 'good' || text === 'hold' || text === 'sig' || text === 'both') return text;
+  throw new RangeError(`no variant is called ${text}`);
+}
