@@ -1,3 +1,4 @@
+import { BATCH } from './state-store-code.ts';
 import type { Budget } from './search-result.ts';
 import type { Explored, StoreSearch } from './store-search.ts';
 
@@ -20,7 +21,7 @@ export function bfs({ store, driver, limits, stepsMax }: StoreSearch): Explored 
       exhausted = 'depth';
     } else if (store.count > limits.statesMax) {
       exhausted = 'states';
-    } else if (!store.reserve(stepsMax)) {
+    } else if (!store.reserve(stepsMax + BATCH)) {
       exhausted = 'memory';
     } else {
       const first = next;

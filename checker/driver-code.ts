@@ -136,9 +136,9 @@ function emitSource<State>(system: TransitionSystem<State>): string {
   return `function emit(rule){
 ${properties.join('')}${system.findingCount ? findings : ''}
 edges++;
-const tail=store.tail,tailAt=store.tailAt;
+const tail=store.tail,tailAt=store.nextAt;
 codec.encode(${after},tail,tailAt);
-${checksStates(system) ? `if(insert(from))check(${after},store.count-1);` : 'insert(from);'}
+add(from);
 ${two ? '' : restore}}`;
 }
 
@@ -146,14 +146,19 @@ function checksStates<State>({ properties = [] }: TransitionSystem<State>): bool
   return properties.some(({ kind }) => kind !== 'everyStep');
 }
 
-/** `check`: looks at a state that was not known before. */
-function stateSource<State>({ properties = [] }: TransitionSystem<State>): string {
+/** `check`: looks at the states from `first` on, which were not known before. */
+function stateSource<State>({ codec, properties = [] }: TransitionSystem<State>): string {
   const checks = properties.map(({ kind }, i) => {
     if (kind === 'everyStep') return '';
-    const test = kind === 'always' ? `!properties[${i}].holds(x)` : `properties[${i}].seen(x)`;
+    const test = kind === 'always' ? `!properties[${i}].holds(d)` : `properties[${i}].seen(d)`;
     return `if(open[${i}]&&${test})seen.state(${i},id);`;
   });
-  return `function check(x,id){${checks.join('')}}`;
+  return `function check(first){
+for(let id=first;id<store.count;id++){
+codec.decode(store.chunks[id>>>chunkLog2],(id&chunkMask)*${codec.words},d);
+${checks.join('')}
+}
+}`;
 }
 
 /** `expand`: takes all steps of some states. */
@@ -165,13 +170,16 @@ function expandSource<State>(
   const look =
     'const f=system.inspect(s,enabled,external);if(f!==0)seen.finding(f,id,-1);enabled=external=0;';
   return `function expand(first,end,limit){
+const known=store.count;
 let id=first;
-for(;id<end&&store.count<=limit;id++){
+for(;id<end&&store.count+store.pending<=limit;id++){
 from=id;chunk=store.chunks[id>>>chunkLog2];at=(id&chunkMask)*${system.codec.words};base=edges;
 codec.decode(chunk,at,s);
 ${processes.join('\n')}
 if(edges===base${isFinal ? '&&!system.isFinal(s)' : ''})seen.deadlock(id);
 ${inspect ? look : ''}}
+store.flush();
+${checksStates(system) ? 'check(known);' : ''}
 return id;
 }`;
 }

@@ -46,9 +46,10 @@ export function createDriver<State>(system: TransitionSystem<State>, store: Stat
   const generated = generate(system, { store, properties, open, seen });
   const initial = codec.alloc();
   system.init(initial);
-  codec.encode(initial, store.tail, store.tailAt);
-  store.insert(0);
-  generated.check(initial, 0);
+  codec.encode(initial, store.tail, store.nextAt);
+  store.add(0);
+  store.flush();
+  generated.check(0);
   return { ...generated, discoveries };
 }
 
@@ -61,10 +62,11 @@ interface Seen {
   readonly deadlock: (state: number) => void;
 }
 
-interface Generated<State> {
+interface Generated {
   readonly expand: Driver['expand'];
   readonly edges: Driver['edges'];
-  readonly check: (state: State, id: number) => void;
+  /** Looks at the states from `first` on. */
+  readonly check: (first: number) => void;
 }
 
 function generate<State>(
@@ -75,7 +77,7 @@ function generate<State>(
     readonly open: readonly boolean[];
     readonly seen: Seen;
   },
-): Generated<State> {
+): Generated {
   const { source, ...references } = driverCode(system);
   const { store } = context;
   const parameters = {
@@ -83,13 +85,13 @@ function generate<State>(
     ...references,
     system,
     codec: system.codec,
-    insert: store.insert,
+    add: store.add,
     chunkLog2: store.chunkLog2,
     chunkMask: 2 ** store.chunkLog2 - 1,
   };
   // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-type-assertion -- generated: see driver-code.ts.
   const build = new Function(...Object.keys(parameters), source) as (
     ...values: readonly unknown[]
-  ) => Generated<State>;
+  ) => Generated;
   return build(...Object.values(parameters));
 }

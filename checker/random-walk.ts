@@ -39,6 +39,7 @@ class Walker<State> {
   private readonly initial: State;
   private readonly state: State;
   private readonly before: State;
+  private readonly packed: Uint32Array;
   private steps: PathStep[] = [];
   private edges = 0;
   private deepest = 0;
@@ -52,6 +53,7 @@ class Walker<State> {
     this.initial = system.codec.alloc();
     this.state = system.codec.alloc();
     this.before = system.codec.alloc();
+    this.packed = new Uint32Array(system.codec.words);
     system.init(this.initial);
   }
 
@@ -90,8 +92,8 @@ class Walker<State> {
   }
 
   private isNew(): boolean {
-    this.system.codec.encode(this.state, this.store.tail, this.store.tailAt);
-    return this.store.insert(0);
+    this.system.codec.encode(this.state, this.packed, 0);
+    return this.store.insert(this.packed, 0);
   }
 
   /** Looks at a state that no walk has seen before. */

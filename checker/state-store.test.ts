@@ -8,8 +8,7 @@ function stateWords(i: number): readonly number[] {
 
 function insert(store: StateStore, words: readonly number[], parent = 0): boolean {
   store.reserve(1);
-  store.tail.set(words, store.tailAt);
-  return store.insert(parent);
+  return store.insert(words, parent);
 }
 
 describe('StateStore', () => {
@@ -33,9 +32,8 @@ describe('StateStore', () => {
     const numbers = Array.from({ length: 2500 }, (_, i) => i);
     const isNew = (i: number) => {
       store.reserve(1);
-      store.tail.fill(0, store.tailAt, store.tailAt + 3000);
-      store.tail.set(stateWords(i), store.tailAt);
-      return store.insert(i >>> 1);
+      store.tail.fill(0, store.nextAt, store.nextAt + 3000);
+      return store.insert(stateWords(i), i >>> 1);
     };
     expect(numbers.every(isNew)).toBe(true);
     expect(numbers.some(isNew)).toBe(false);
@@ -50,13 +48,9 @@ describe('StateStore', () => {
   it('refuses to grow beyond its budget and stays as it was', () => {
     const store = new StateStore(1, 40_000);
     let count = 0;
-    while (store.reserve(1)) {
-      store.tail[store.tailAt] = count++;
-      store.insert(0);
-    }
+    while (store.reserve(1)) store.insert([count++], 0);
     expect(count).toBe(store.count);
     expect(store.bytes).toBeLessThanOrEqual(40_000);
-    store.tail[store.tailAt] = 5;
-    expect(store.insert(0)).toBe(false);
+    expect(store.insert([5], 0)).toBe(false);
   });
 });

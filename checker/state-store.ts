@@ -1,5 +1,5 @@
 import { assert } from './assert.ts';
-import { storeSource } from './state-store-code.ts';
+import { BATCH, storeSource } from './state-store-code.ts';
 
 /** Number of words of one chunk of the arena, at most: large enough to be rare, small enough not to waste memory. */
 const CHUNK_WORDS_MAX = 2 ** 22;
@@ -16,8 +16,8 @@ const LOAD_MAX = 0.6;
  * them. An entry of the table is one word: the low bits are the number of the state plus one, the others are bits of its hash
  * that the position does not tell, so that most probes of other states end without a look at the arena.
  *
- * A candidate is written to the place of the next state (`tail` at `tailAt`) and becomes a state if `insert` finds it new;
- * nothing is copied. Growth happens only in `reserve`, never in `insert`.
+ * A candidate is written behind the last state (to `tail` at `nextAt`) and announced with `add`. Some candidates later, `flush`
+ * makes states of those that are new. Growth happens only in `reserve`, never in `add` or `flush`.
  */
 export class StateStore {
   readonly words: number;
@@ -30,14 +30,22 @@ export class StateStore {
   table: Uint32Array = new Uint32Array(2 ** TABLE_LOG2_FIRST);
   /** Size of the table minus one. */
   mask: number = 2 ** TABLE_LOG2_FIRST - 1;
-  /** The chunk where the next candidate goes, */
+  /** The chunk where the next state goes, */
   tail: Uint32Array;
-  /** its offset there in words, */
+  /** and its offset there in words. */
   tailAt = 0;
-  /** and where its parent goes. */
+  /** The chunk of parents that belongs to `tail`. */
   tailParents: Uint32Array;
-  /** Adds the candidate at the tail, reached from state `parent`; false if it is known. The caller reserved room. */
-  readonly insert: (parent: number) => boolean;
+  /** The offset in `tail` where the next candidate goes. */
+  nextAt = 0;
+  /** Number of candidates that wait for `flush`. */
+  pending = 0;
+  /** Meaningless; it keeps the engine from leaving out reads whose only use is to fill the cache. */
+  touched = 0;
+  /** Takes the candidate at `nextAt`, reached from state `parent`. The caller reserved room. */
+  readonly add: (parent: number) => void;
+  /** Makes states of the candidates that are new, in their order. */
+  readonly flush: () => void;
   private readonly fillTable: StoreCode['fillTable'];
   private readonly bytesMax: number;
 
@@ -49,8 +57,15 @@ export class StateStore {
     this.tailParents = new Uint32Array(CHUNK_STATES_FIRST);
     this.chunks = [this.tail];
     this.parentChunks = [this.tailParents];
-    const code = storeCode(words)(this, 2 ** this.chunkLog2 - 1, this.chunkLog2);
-    this.insert = code.insert;
+    const code = storeCode(words)(
+      this,
+      new Int32Array(BATCH),
+      new Uint32Array(BATCH),
+      2 ** this.chunkLog2 - 1,
+      this.chunkLog2,
+    );
+    this.add = code.add;
+    this.flush = code.flush;
     this.fillTable = code.fillTable;
   }
 
@@ -83,7 +98,16 @@ export class StateStore {
     return element(parents, state & (2 ** this.chunkLog2 - 1));
   }
 
-  /** Makes room for `more` states; false if that would take more memory than allowed, or than there is. */
+  /** Adds one state, without waiting for more; false if it was known. */
+  insert(words: readonly number[] | Uint32Array, parent: number): boolean {
+    const before = this.count;
+    this.tail.set(words, this.nextAt);
+    this.add(parent);
+    this.flush();
+    return this.count > before;
+  }
+
+  /** Makes room for `more` states; only when no candidates wait. False if that would take more memory than allowed, or than there is. */
   reserve(more: number): boolean {
     const wanted = this.count + more;
     try {
@@ -99,12 +123,13 @@ export class StateStore {
     }
   }
 
-  /** Moves the tail to the next chunk; called by `insert` when one is full. */
+  /** Moves the tail to the next chunk; called by `flush` when one is full. */
   nextChunk(): void {
     const index = this.count >>> this.chunkLog2;
     this.tail = element(this.chunks, index);
     this.tailParents = element(this.parentChunks, index);
     this.tailAt = 0;
+    this.nextAt = 0;
   }
 
   private get tableRoom(): number {
@@ -148,12 +173,18 @@ export class StateStore {
   }
 }
 
-type StoreCode = Pick<StateStore, 'insert'> & {
+type StoreCode = Pick<StateStore, 'add' | 'flush'> & {
   /** Enters all states into an empty table. */
   readonly fillTable: (table: Uint32Array, mask: number) => void;
 };
 
-type StoreFactory = (store: StateStore, chunkMask: number, chunkLog2: number) => StoreCode;
+type StoreFactory = (
+  store: StateStore,
+  hashes: Int32Array,
+  parents: Uint32Array,
+  chunkMask: number,
+  chunkLog2: number,
+) => StoreCode;
 
 /** Generated code by number of words: what the engine learned in one search serves the next. */
 const factories = new Map<number, StoreFactory>();
@@ -164,6 +195,8 @@ function storeCode(words: number): StoreFactory {
   // oxlint-disable-next-line typescript/no-implied-eval, typescript/no-unsafe-type-assertion -- generated code.
   const factory = new Function(
     'store',
+    'hashes',
+    'parents',
     'chunkMask',
     'chunkLog2',
     storeSource(words),
