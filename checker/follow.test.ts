@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { follow } from './follow.ts';
-import { jugs, philosophers } from './test-systems.ts';
+import { jugs, philosophers } from './small-systems.fixture.ts';
 
 describe('follow', () => {
   it('gives the state after every step', () => {

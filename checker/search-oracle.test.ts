@@ -4,7 +4,7 @@ import { follow } from './follow.ts';
 import type { SearchResult } from './search-result.ts';
 import { search } from './search.ts';
 import { enabledSteps } from './steps.ts';
-import { byte, bytesCodec, type Bytes } from './test-systems.ts';
+import { byte, bytesCodec, type Bytes } from './small-systems.fixture.ts';
 import type { Rule, TransitionSystem } from './transition-system.ts';
 
 const SIZE = 3;

@@ -3,7 +3,7 @@ import { CheckerAssertion } from './assert.ts';
 import { follow } from './follow.ts';
 import { search } from './search.ts';
 import type { Path, SearchOptions } from './search-result.ts';
-import { byte, counters, jugs, philosophers, type Bytes } from './test-systems.ts';
+import { byte, counters, jugs, philosophers, type Bytes } from './small-systems.fixture.ts';
 import type { TransitionSystem } from './transition-system.ts';
 
 function rulesOf(path: Path | null | undefined): readonly string[] | undefined {
