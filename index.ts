@@ -1,0 +1,17 @@
+/**
+ * What a design file imports.
+ */
+export { allOf, anyOf, not } from './language/handle.ts';
+export { design } from './language/design.ts';
+export type { Design, DesignHeader, Expectation, ViolationKind } from './language/design.ts';
+export type { Body, DesignBuilder } from './language/design-builder.ts';
+export type {
+  DmaBufHandle,
+  FenceHandle,
+  Handle,
+  TaskHandle,
+  VariableHandle,
+} from './language/handle.ts';
+export type { TaskBuilder } from './language/task-builder.ts';
+export type { Result, ResultTest } from './language/program.ts';
+export { MAX_SCHEDULE_TIMEOUT } from './model/dma-fence-wait.ts';

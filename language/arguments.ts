@@ -1,0 +1,196 @@
+import { type ArgKind, type Condition, type Operation } from '../model/operation.ts';
+import { type Handle } from './handle.ts';
+import { type Place, UserError, nearest } from './user-error.ts';
+import { errno } from '../model/errno.ts';
+import { gfpFlags } from '../model/gfp.ts';
+import { usages } from '../model/dma-resv.ts';
+import { type ResolvedArgs } from './instruction.ts';
+import { type DesignModel } from './design-builder.ts';
+
+/** What an argument became: its value for the model, and its text for people. */
+interface Argument {
+  readonly value: unknown;
+  readonly text: string;
+}
+
+/** Turns the arguments of a call into what its operation takes; a mistake is a UserError that names the place. */
+export function resolveArguments(
+  model: DesignModel,
+  op: Operation,
+  written: readonly unknown[],
+  place: Place,
+): { readonly args: Omit<ResolvedArgs, 'checked'>; readonly text: string } {
+  const args: Record<string, unknown> = {};
+  const texts: string[] = [];
+  for (const [i, [name, kind]] of op.params.entries()) {
+    const { value, text } = resolve(model, kind, written[i], { ...place, call: op.name }, name);
+    args[name] = value;
+    if (text !== '') texts.push(text);
+  }
+  return { args, text: `${op.name}(${texts.join(', ')})` };
+}
+
+function resolve(
+  model: DesignModel,
+  kind: ArgKind,
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
+  switch (kind) {
+    case 'gfp':
+      return word(gfpFlags, written, place, name);
+    case 'usage':
+      return word(Object.fromEntries(usages.map((u, i) => [u, i])), written, place, name);
+    case 'failure':
+      return failure(written, place, name);
+    case 'intr':
+      return { value: written === true ? 1 : 0, text: written === true ? 'intr' : '' };
+    case 'number':
+      return integer(written, place, name);
+    case 'text':
+      return { value: String(written), text: String(written) };
+    case 'condition':
+      return condition(written, place, name);
+    case 'dma_fence[]':
+      return fences(model, written, place, name);
+    case 'ww_acquire_ctx?':
+      return written === null || written === undefined
+        ? { value: -1, text: 'NULL' }
+        : object(model, 'ww_acquire_ctx', written, place, name);
+    default:
+      return object(model, kind, written, place, name);
+  }
+}
+
+function word(
+  words: Readonly<Record<string, number>>,
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
+  const text = String(written);
+  const value = Object.hasOwn(words, text) ? words[text] : undefined;
+  if (value !== undefined) return { value, text };
+  const names = Object.keys(words);
+  const near = nearest(text, names);
+  throw new UserError(
+    'FP202',
+    `${name} is "${text}"`,
+    place,
+    near === undefined ? `one of ${names.join(', ')}` : `did you mean ${near}?`,
+  );
+}
+
+function failure(written: unknown, place: Place, name: string): Argument {
+  const text = String(written);
+  const number = text.startsWith('-') ? errno[text.slice(1) as keyof typeof errno] : undefined;
+  if (number === undefined) {
+    throw new UserError(
+      'FP202',
+      `${name} is "${text}", not a failure`,
+      place,
+      'write it as in C: -EIO, -ETIMEDOUT',
+    );
+  }
+  return { value: -number, text };
+}
+
+function integer(written: unknown, place: Place, name: string): Argument {
+  if (typeof written !== 'number' || !Number.isInteger(written) || Math.abs(written) > 4095) {
+    throw new UserError(
+      'FP213',
+      `${name} is ${String(written)}`,
+      place,
+      'an integer from -4095 to 4095',
+    );
+  }
+  return { value: written, text: String(written) };
+}
+
+function condition(written: unknown, place: Place, name: string): Argument {
+  if (typeof written === 'object' && written !== null && 'holds' in written && 'text' in written) {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked in the line above.
+    return { value: written, text: (written as Condition).text };
+  }
+  throw new UserError(
+    'FP202',
+    `${name} is not a condition`,
+    place,
+    'write it with a handle: variable.is(1)',
+  );
+}
+
+function fences(model: DesignModel, written: unknown, place: Place, name: string): Argument {
+  if (!Array.isArray(written))
+    throw new UserError('FP202', `${name} is not a list of fences`, place);
+  const list = written.map((one: unknown) => object(model, 'dma_fence', one, place, name));
+  return {
+    value: list.map((one) => one.value),
+    text: `[${list.map((one) => one.text).join(', ')}]`,
+  };
+}
+
+/** An object of the design, by its handle. */
+function object(
+  model: DesignModel,
+  kind: string,
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
+  const handle = asHandle(kind, written);
+  if (handle === undefined) {
+    const what = describe(written);
+    throw new UserError('FP201', `${name} is ${what}, not a ${kind}`, place, hintFor(model, kind));
+  }
+  if (handle.kind !== kind) {
+    throw new UserError(
+      'FP202',
+      `${name} is "${handle.name}", a ${handle.kind}, not a ${kind}`,
+      place,
+      hintFor(model, kind),
+    );
+  }
+  const declared = namesOf(model, kind)[handle.index];
+  if (declared !== handle.name) {
+    throw new UserError(
+      'FP201',
+      `${name} is "${handle.name}", which this design does not declare`,
+      place,
+      hintFor(model, kind),
+    );
+  }
+  return { value: handle.index, text: handle.name };
+}
+
+/** A handle; a buffer stands for its reservation object. */
+function asHandle(kind: string, written: unknown): Handle | undefined {
+  if (
+    typeof written !== 'object' ||
+    written === null ||
+    !('kind' in written) ||
+    !('index' in written)
+  )
+    return undefined;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked in the line above.
+  const handle = written as Handle & { readonly resv?: Handle };
+  return kind === 'dma_resv' && handle.kind === 'dma_buf' ? handle.resv : handle;
+}
+
+function namesOf(model: DesignModel, kind: string): readonly (string | undefined)[] {
+  if (kind === 'task') return model.tasks.map((t) => t.name);
+  for (const [name, list] of Object.entries(model.objects))
+    if (name === kind) return list.map((o) => o.name);
+  return [];
+}
+
+function hintFor(model: DesignModel, kind: string): string {
+  const names = namesOf(model, kind);
+  return names.length === 0 ? `the design declares no ${kind}` : `declared: ${names.join(', ')}`;
+}
+
+function describe(written: unknown): string {
+  if (written === undefined) return 'missing';
+  return typeof written === 'string' ? `"${written}"` : String(written);
+}

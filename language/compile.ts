@@ -1,0 +1,194 @@
+import { type Alternative, type Step } from '../model/operation.ts';
+import { type CodePoint, type CompiledBody, type ResolvedArgs } from './instruction.ts';
+import { type DesignModel } from './design-builder.ts';
+import {
+  type KernelConstants,
+  type KernelOptions,
+  type ObjectConstants,
+  type ProgramInfo,
+  type Shape,
+} from '../model/kernel.ts';
+import { type Profile } from '../model/profile.ts';
+import { Routines, bodiesOf, mayStillFunction, reachOf, stackDepthOf } from './effects.ts';
+import { type Code } from './effects.ts';
+import { type KernelCodec, kernelCodec } from './kernel-state.ts';
+import { allocateRegisters } from './registers.ts';
+import { buildProgram } from './task-builder.ts';
+import { checkPrograms } from './check-programs.ts';
+import { featuresOf, giveFencesLocks } from './features.ts';
+import { placeProgram, sizeOf } from './place.ts';
+import { resolveArguments } from './arguments.ts';
+import { UserError } from './user-error.ts';
+
+/** A design, ready to be explored. */
+export interface CompiledDesign {
+  readonly constants: KernelConstants;
+  readonly codec: KernelCodec;
+  /** Every step of every call, by program counter. */
+  readonly code: Code;
+  /** What each task may run: its own body and the routines called in it. */
+  readonly bodiesOfTask: readonly (readonly CompiledBody[])[];
+  /** For each task: may something start it when it is idle? */
+  readonly startable: readonly boolean[];
+  readonly claims: DesignModel['claims'];
+}
+
+const tasksMax = 30;
+
+/** Compiles what a design declared, for one kernel; mistakes are UserErrors. */
+export function compile(
+  model: DesignModel,
+  profile: Profile,
+  options: KernelOptions,
+  checked = false,
+): CompiledDesign {
+  if (model.tasks.length === 0)
+    throw new UserError(
+      'FP214',
+      'the design has no task',
+      {},
+      'declare one with d.thread() or d.work()',
+    );
+  if (model.tasks.length > tasksMax) {
+    throw new UserError(
+      'FP208',
+      `the design has ${model.tasks.length} tasks`,
+      {},
+      `at most ${tasksMax} fit`,
+    );
+  }
+  const { bodies, tasks, routines } = placeBodies(model);
+  const info = new Routines(routines, bodies);
+  giveFencesLocks(model, bodies);
+  const registers = allocateAll(bodies);
+  checkPrograms(model, tasks, info, profile);
+  const startable = startableTasks(model, bodies);
+  const constants = constantsOf(model, profile, options, {
+    bodies,
+    tasks,
+    info,
+    registers,
+    startable,
+  });
+  return {
+    constants,
+    codec: kernelCodec(constants, checked),
+    code: codeOf(bodies, constants),
+    bodiesOfTask: tasks.map((body) => bodiesOf(body, info)),
+    startable,
+    claims: model.claims,
+  };
+}
+
+interface Placed {
+  /** Tasks first, then routines. */
+  readonly bodies: readonly CompiledBody[];
+  readonly tasks: readonly CompiledBody[];
+  readonly routines: ReadonlyMap<string, CompiledBody>;
+}
+
+function placeBodies(model: DesignModel): Placed {
+  let pc = 1;
+  const place = (name: string, body: DesignModel['tasks'][number]['body']): CompiledBody => {
+    const placed = placeProgram(buildProgram(name, body), pc, (call) =>
+      resolveArguments(model, call.operation, call.args, { task: name, step: call.step }),
+    );
+    pc += sizeOf(placed);
+    return placed;
+  };
+  const tasks = model.tasks.map((task) => place(task.name, task.body));
+  const routines = new Map<string, CompiledBody>();
+  for (const [key, routine] of model.routines) routines.set(key, place(routine.name, routine.body));
+  return { bodies: [...tasks, ...routines.values()], tasks, routines };
+}
+
+function allocateAll(bodies: readonly CompiledBody[]): number {
+  let registers = 0;
+  for (const body of bodies) registers += allocateRegisters(body, registers);
+  return registers;
+}
+
+/** Tasks that some call starts, by its effect. */
+function startableTasks(model: DesignModel, bodies: readonly CompiledBody[]): readonly boolean[] {
+  const started = new Set<string>();
+  for (const body of bodies) {
+    for (const { operation, args } of body.instructions) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolved by the parameters of this operation.
+      for (const effect of operation.effects(args as never)) started.add(effect);
+    }
+  }
+  return model.tasks.map((_, t) => started.has(`start:${t}`));
+}
+
+interface Parts {
+  readonly bodies: readonly CompiledBody[];
+  readonly tasks: readonly CompiledBody[];
+  readonly info: Routines;
+  readonly registers: number;
+  readonly startable: readonly boolean[];
+}
+
+function constantsOf(
+  model: DesignModel,
+  profile: Profile,
+  options: KernelOptions,
+  parts: Parts,
+): KernelConstants {
+  const { bodies, tasks, info } = parts;
+  const entries = tasks.map((body) => body.entry);
+  const program: ProgramInfo = {
+    mayStill: mayStillFunction(reachOf(bodies, info), entries, parts.startable),
+    entry: (t) => entries[t] ?? 0,
+    routine: (key) => info.entry(key),
+  };
+  return {
+    profile,
+    options: { ...options, injectDeadlk: options.injectDeadlk || model.injectDeadlk },
+    shape: shapeOf(model, profile, parts),
+    tasks: model.tasks.map(({ name, fixed }) => ({ name, ...fixed })),
+    of: objectConstants(model),
+    program,
+  };
+}
+
+function objectConstants(model: DesignModel): ObjectConstants {
+  return model.objects;
+}
+
+function shapeOf(model: DesignModel, profile: Profile, parts: Parts): Shape {
+  const features = featuresOf(model, parts.bodies, profile);
+  const count: Record<string, number> = {};
+  for (const [kind, list] of Object.entries(model.objects)) count[kind] = list.length;
+  return {
+    tasks: model.tasks.length,
+    pcMax: parts.bodies.reduce((sum, body) => sum + sizeOf(body), 0),
+    stackDepth: stackDepthOf(parts.bodies, parts.info),
+    registers: parts.registers,
+    scratch: Math.max(
+      0,
+      ...parts.bodies.flatMap((b) => b.instructions.map((i) => i.operation.scratch)),
+    ),
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one count for each kind, from the loop above.
+    count: count as unknown as Shape['count'],
+    uses: (feature) => features.has(feature),
+    of: objectConstants(model),
+  };
+}
+
+function codeOf(bodies: readonly CompiledBody[], constants: KernelConstants): Code {
+  const code: (CodePoint | undefined)[] = [undefined];
+  for (const body of bodies) {
+    for (const instruction of body.instructions) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolved by the parameters of this operation.
+      const steps = instruction.operation.steps as unknown as readonly Step<ResolvedArgs>[];
+      for (const [index, step] of steps.entries()) {
+        const others = (step.or ?? []).filter(
+          (a) => a.exists?.(constants, instruction.args) !== false,
+        );
+        const alternatives: readonly Alternative<ResolvedArgs>[] = [step, ...others];
+        code[instruction.pc + index] = { body, instruction, index, step, alternatives };
+      }
+    }
+  }
+  return code;
+}

@@ -1,0 +1,438 @@
+import {
+  type DmaBufHandle,
+  type FenceHandle,
+  type Handle,
+  type TaskHandle,
+  type VariableHandle,
+  fenceHandle,
+  variableHandle,
+} from './handle.ts';
+import { type Condition } from '../model/operation.ts';
+import { type KernelObjects, type Named, type ObjectKind } from '../model/kernel.ts';
+import { type TaskBuilder } from './task-builder.ts';
+import { type TaskFixed, type TaskKind } from '../model/task.ts';
+import { UserError } from './user-error.ts';
+import { callbackRoutine } from '../model/dma-fence-cb.ts';
+import { enableRoutine } from '../model/dma-fence-wait.ts';
+import { kernelObjects } from '../model/registry.ts';
+import { notifierRoutine, shrinkerRoutine } from '../model/memory.ts';
+import { releaseRoutine } from '../model/dma-fence-signal.ts';
+import { type WwClass } from '../model/ww-acquire-ctx.ts';
+
+/** The body of a task, a callback or an op. */
+export type Body = (t: TaskBuilder) => void;
+
+/** One task of a design. Its body runs after the whole design is declared, so that it may name what comes later. */
+export interface DesignTask extends Named {
+  readonly fixed: TaskFixed;
+  readonly body: Body;
+}
+
+/** A body that runs inside other tasks. */
+export interface DesignRoutine extends Named {
+  readonly body: Body;
+}
+
+/** A claim of a design about its own states. */
+export interface DesignClaim {
+  readonly kind: 'always' | 'sometimes';
+  readonly name: string;
+  readonly condition: Condition;
+}
+
+/** Everything that a design declares, before it is compiled. */
+export interface DesignModel {
+  readonly objects: { readonly [K in ObjectKind]: (KernelObjects[K]['fixed'] & Named)[] };
+  readonly tasks: DesignTask[];
+  /** Bodies that run inside other tasks, by the key under which the model calls them. */
+  readonly routines: Map<string, DesignRoutine>;
+  readonly claims: DesignClaim[];
+  injectDeadlk: boolean;
+}
+
+/** Options of a fence; all have a sensible default. */
+export interface FenceOptions {
+  /** Fences of one timeline share a fence context, and signal in the order in which they are declared. */
+  readonly timeline?: string;
+  /** The spinlock that is its lock, shared with others; a lock of its own otherwise. */
+  readonly lock?: Handle<'spinlock'>;
+  /** Its completion is delivered only after enable_signaling. */
+  readonly lazy?: boolean;
+  /** It has a `signaled` op: a test can find the hardware done. */
+  readonly signaled_op?: boolean;
+  /** Others can see it from the start. */
+  readonly published?: boolean;
+  readonly initially?: 'active' | 'signaled' | 'uninitialised';
+  /** References at the start; 1 unless said otherwise. */
+  readonly refs?: number;
+  /** The op enable_signaling: runs under the fence's lock, once. */
+  readonly enable_signaling?: Body;
+  /** The op release: runs in whoever drops the last reference. */
+  readonly release?: Body;
+}
+
+/** Options of a work item. */
+export interface WorkOptions {
+  readonly queue?: Handle<'workqueue'>;
+  /** False: it runs only once something queues it. */
+  readonly queued?: boolean;
+}
+
+/** Options of an interrupt. */
+export interface IrqOptions {
+  /** The task on whose CPU it runs. */
+  readonly interrupts?: TaskHandle;
+  /** False: it runs only once something raises it. */
+  readonly raised?: boolean;
+}
+
+/** Options of an engine; see EngineRemedies. */
+export interface EngineOptions {
+  readonly units?: number;
+  readonly hangs?: boolean;
+  readonly preemptible?: boolean;
+  readonly reservedUnits?: number;
+  readonly reserveInFlight?: boolean;
+  readonly modeSwitch?: boolean;
+}
+
+/** What the body of a design is given: it declares objects and tasks by their kernel names. */
+export class DesignBuilder {
+  readonly model: DesignModel;
+  private readonly names = new Set<string>();
+  private readonly timelines = new Map<string, number>();
+  private readonly seqnos = new Map<number, number>();
+
+  constructor() {
+    const objects: Record<string, Named[]> = {};
+    for (const kind of Object.keys(kernelObjects)) objects[kind] = [];
+    this.model = {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one list for each kind, made in the loop above.
+      objects: objects as unknown as DesignModel['objects'],
+      tasks: [],
+      routines: new Map(),
+      claims: [],
+      injectDeadlk: false,
+    };
+  }
+
+  /** `struct mutex` */
+  mutex(name: string): Handle<'mutex'> {
+    return this.add('mutex', { name });
+  }
+
+  /** `spinlock_t` */
+  spinlock(name: string): Handle<'spinlock'> {
+    return this.add('spinlock', { name });
+  }
+
+  /** `struct rw_semaphore` */
+  rw_semaphore(name: string): Handle<'rw_semaphore'> {
+    return this.add('rw_semaphore', { name, isMmapLock: false });
+  }
+
+  /** The `mmap_lock` of an address space; user accesses fault through it. */
+  mmap_lock(name = 'mmap_lock'): Handle<'rw_semaphore'> {
+    return this.add('rw_semaphore', { name, isMmapLock: true });
+  }
+
+  /** `struct completion` */
+  completion(name: string): Handle<'completion'> {
+    return this.add('completion', { name });
+  }
+
+  /** `wait_queue_head_t` */
+  wait_queue(name: string): Handle<'wait_queue'> {
+    return this.add('wait_queue', { name });
+  }
+
+  /** A shared variable of the driver, from 0 to `max`. */
+  variable(
+    name: string,
+    options: { readonly max?: number; readonly initially?: number } = {},
+  ): VariableHandle {
+    const { max = 1, initially = 0 } = options;
+    const { index } = this.add('variable', { name, max, initially });
+    return variableHandle(index, name, max);
+  }
+
+  /** A reference-counted object of the driver; `release` runs in whoever drops the last reference. */
+  kref(
+    name: string,
+    options: { readonly refs?: number; readonly release?: Body } = {},
+  ): Handle<'kref'> {
+    const handle = this.add('kref', { name, initially: options.refs ?? 1 });
+    this.routine(`kref-release:${handle.index}`, `release of ${name}`, options.release);
+    return handle;
+  }
+
+  /** A domain of RCU, for synchronize_rcu(). */
+  rcu(name = 'rcu'): Handle<'rcu'> {
+    return this.add('rcu', { name });
+  }
+
+  /** `struct ww_mutex` */
+  ww_mutex(name: string, options: { readonly class?: WwClass } = {}): Handle<'ww_mutex'> {
+    return this.add('ww_mutex', { name, class: options.class ?? 'wait-die', isReservation: false });
+  }
+
+  /** `struct ww_acquire_ctx`; the class of reservation locks is Wait-Die. */
+  ww_acquire_ctx(
+    name: string,
+    options: { readonly class?: WwClass } = {},
+  ): Handle<'ww_acquire_ctx'> {
+    return this.add('ww_acquire_ctx', { name, class: options.class ?? 'wait-die' });
+  }
+
+  /** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: locks may return -EDEADLK without contention. */
+  config_debug_ww_mutex_slowpath(): void {
+    this.model.injectDeadlk = true;
+  }
+
+  /** `struct dma_fence` */
+  dma_fence(name: string, options: FenceOptions = {}): FenceHandle {
+    const context = this.contextOf(options.timeline ?? `context of ${name}`);
+    const seqno = (this.seqnos.get(context) ?? 0) + 1;
+    this.seqnos.set(context, seqno);
+    const { index } = this.add('dma_fence', {
+      name,
+      context,
+      seqno,
+      lock: options.lock?.index ?? -1,
+      lazy: options.lazy ?? options.enable_signaling !== undefined,
+      hasSignaledOp: options.signaled_op ?? false,
+      initially: options.initially ?? 'active',
+      published: options.published ?? false,
+      refs: options.refs ?? 1,
+    });
+    this.routine(enableRoutine(index), `enable_signaling of ${name}`, options.enable_signaling);
+    this.routine(releaseRoutine(index), `release of ${name}`, options.release);
+    return fenceHandle(index, name);
+  }
+
+  /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock. */
+  dma_fence_cb(name: string, func: Body): Handle<'dma_fence_cb'> {
+    const handle = this.add('dma_fence_cb', { name });
+    this.routine(callbackRoutine(handle.index), name, func);
+    return handle;
+  }
+
+  /** `struct dma_resv` with its own lock. */
+  dma_resv(name: string): Handle<'dma_resv'> {
+    const lock = this.add('ww_mutex', {
+      name: `${name}.lock`,
+      class: 'wait-die',
+      isReservation: true,
+    });
+    return this.add('dma_resv', { name, lock: lock.index });
+  }
+
+  /** `struct dma_buf`; `resv` shares the reservation object of another buffer. */
+  dma_buf(
+    name: string,
+    options: { readonly resv?: DmaBufHandle | Handle<'dma_resv'> } = {},
+  ): DmaBufHandle {
+    const shared = options.resv;
+    if (shared === undefined) {
+      return { kind: 'dma_buf', index: -1, name, resv: this.dma_resv(`${name}->resv`) };
+    }
+    this.claimName(name);
+    return {
+      kind: 'dma_buf',
+      index: -1,
+      name,
+      resv: shared.kind === 'dma_buf' ? shared.resv : shared,
+    };
+  }
+
+  /** `struct shrinker` with its scan: direct reclaim runs it with everything that the allocating task holds. */
+  shrinker(
+    name: string,
+    scan: Body,
+    options: { readonly anyGfp?: boolean } = {},
+  ): Handle<'shrinker'> {
+    const handle = this.add('shrinker', { name, anyGfp: options.anyGfp ?? false });
+    this.routine(shrinkerRoutine(handle.index), name, scan);
+    return handle;
+  }
+
+  /** `struct mmu_interval_notifier` with its invalidate callback. */
+  mmu_notifier(name: string, invalidate: Body): Handle<'mmu_notifier'> {
+    const handle = this.add('mmu_notifier', { name });
+    this.routine(notifierRoutine(handle.index), name, invalidate);
+    return handle;
+  }
+
+  /** `struct workqueue_struct`; without a rescuer its items may need memory to run. */
+  workqueue(
+    name: string,
+    options: { readonly ordered?: boolean; readonly rescuer?: boolean } = {},
+  ): Handle<'workqueue'> {
+    const { ordered = false, rescuer = false } = options;
+    return this.add('workqueue', { name, ordered, rescuer, initially: [] });
+  }
+
+  /** A hardware engine or a pool of units. */
+  engine(name: string, options: EngineOptions = {}): Handle<'engine'> {
+    return this.add('engine', {
+      name,
+      units: options.units ?? 1,
+      hangs: options.hangs ?? false,
+      preemptible: options.preemptible ?? false,
+      reservedUnits: options.reservedUnits ?? 0,
+      reserveInFlight: options.reserveInFlight ?? false,
+      modeSwitch: options.modeSwitch ?? false,
+    });
+  }
+
+  /** A fence in shared memory that userspace controls. */
+  user_fence(name: string): Handle<'user_fence'> {
+    return this.add('user_fence', { name });
+  }
+
+  /** A user thread inside the kernel: an ioctl, a page fault. Signals may be sent to it. */
+  thread(name: string, body: Body): TaskHandle {
+    return this.task(name, { kind: 'user', startsReady: true, signals: true }, body);
+  }
+
+  /** A kernel thread; nobody sends it signals. */
+  kthread(name: string, body: Body): TaskHandle {
+    return this.task(name, { kind: 'kthread', startsReady: true, signals: false }, body);
+  }
+
+  /** A work item; queued from the start unless `queued: false`. */
+  work(name: string, ...rest: readonly [Body] | readonly [WorkOptions, Body]): TaskHandle {
+    const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const { queue, queued = true } = options;
+    if (queue === undefined) {
+      return this.task(name, { kind: 'work', startsReady: queued, signals: false }, body);
+    }
+    const handle = this.task(
+      name,
+      { kind: 'work', startsReady: queued, signals: false, queue: queue.index },
+      (t) => {
+        t.process_one_work(queue);
+        body(t);
+        if (this.model.objects.workqueue[queue.index]?.ordered === true) t.work_finished(queue);
+      },
+    );
+    this.queueInitially(queue.index, handle.index, queued);
+    return handle;
+  }
+
+  /** A timer; runs some time after mod_timer(), or after the start with `armed: true`. */
+  timer(
+    name: string,
+    ...rest: readonly [Body] | readonly [{ readonly armed?: boolean }, Body]
+  ): TaskHandle {
+    const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const { armed = false } = options;
+    return this.task(name, { kind: 'timer', startsReady: armed, signals: false }, (t) => {
+      t.timer_expires();
+      body(t);
+    });
+  }
+
+  /** An interrupt handler; with `interrupts` it runs on that task's CPU, which stands still meanwhile. */
+  hardirq(name: string, ...rest: readonly [Body] | readonly [IrqOptions, Body]): TaskHandle {
+    return this.irq(name, 'hardirq', rest);
+  }
+
+  /** A softirq or tasklet. */
+  softirq(name: string, ...rest: readonly [Body] | readonly [IrqOptions, Body]): TaskHandle {
+    return this.irq(name, 'softirq', rest);
+  }
+
+  /** An irq_work; runs once something queues it. */
+  irq_work(name: string, body: Body): TaskHandle {
+    return this.irq(name, 'irq_work', [{ raised: false }, body]);
+  }
+
+  /** Work of the hardware: never sleeps in the kernel, waits in its own queues. */
+  job(
+    name: string,
+    ...rest: readonly [Body] | readonly [{ readonly submitted?: boolean }, Body]
+  ): TaskHandle {
+    const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    return this.task(
+      name,
+      { kind: 'engine', startsReady: options.submitted ?? true, signals: false },
+      body,
+    );
+  }
+
+  /** A userspace process: what it does next it may also never do. */
+  userspace(name: string, body: Body): TaskHandle {
+    return this.task(name, { kind: 'userspace', startsReady: true, signals: true }, body);
+  }
+
+  /** Claims that a condition holds in every state. */
+  always(name: string, condition: Condition): void {
+    this.model.claims.push({ kind: 'always', name, condition });
+  }
+
+  /** Claims that a condition holds in some state: without it, nothing else that holds is worth much. */
+  sometimes(name: string, condition: Condition): void {
+    this.model.claims.push({ kind: 'sometimes', name, condition });
+  }
+
+  private irq(
+    name: string,
+    kind: TaskKind,
+    rest: readonly [Body] | readonly [IrqOptions, Body],
+  ): TaskHandle {
+    const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const victim = options.interrupts;
+    const fixed: TaskFixed = { kind, startsReady: options.raised ?? true, signals: false };
+    if (victim === undefined) return this.task(name, fixed, body);
+    return this.task(name, { ...fixed, interrupts: victim.index }, (t) => {
+      t.irq_enter(victim);
+      body(t);
+      t.irq_exit(victim);
+    });
+  }
+
+  private task(name: string, fixed: TaskFixed, body: Body): TaskHandle {
+    this.claimName(name);
+    const index = this.model.tasks.length;
+    this.model.tasks.push({ name, fixed, body });
+    return { kind: 'task', index, name };
+  }
+
+  private routine(key: string, name: string, body: Body | undefined): void {
+    if (body !== undefined) this.model.routines.set(key, { name, body });
+  }
+
+  private queueInitially(queue: number, task: number, queued: boolean): void {
+    const list = this.model.objects.workqueue;
+    const fixed = list[queue];
+    if (fixed === undefined || !queued) return;
+    list[queue] = { ...fixed, initially: [...fixed.initially, task] };
+  }
+
+  private contextOf(timeline: string): number {
+    const known = this.timelines.get(timeline);
+    if (known !== undefined) return known;
+    this.timelines.set(timeline, this.timelines.size);
+    return this.timelines.size - 1;
+  }
+
+  private claimName(name: string): void {
+    if (this.names.has(name)) {
+      throw new UserError(
+        'FP211',
+        `two objects or tasks of the design are called "${name}"`,
+        {},
+        'give one of them another name',
+      );
+    }
+    this.names.add(name);
+  }
+
+  private add<K extends ObjectKind>(kind: K, fixed: KernelObjects[K]['fixed'] & Named): Handle<K> {
+    this.claimName(fixed.name);
+    const list = this.model.objects[kind];
+    list.push(fixed);
+    return { kind, index: list.length - 1, name: fixed.name };
+  }
+}

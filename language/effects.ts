@@ -1,0 +1,141 @@
+import { type CodePoint, type CompiledBody, type Instruction } from './instruction.ts';
+import { type Kernel, at } from '../model/kernel.ts';
+import { type Operation } from '../model/operation.ts';
+import { callbackRoutine } from '../model/dma-fence-cb.ts';
+import { callbacksOf } from '../model/dma-fence-signal.ts';
+import { targetsOf } from './place.ts';
+
+/** The routines of a design by the keys under which operations call them. */
+export class Routines {
+  private readonly bodies: ReadonlyMap<string, CompiledBody>;
+  private readonly callbacks = new Map<string, string[]>();
+
+  constructor(bodies: ReadonlyMap<string, CompiledBody>, all: readonly CompiledBody[]) {
+    this.bodies = bodies;
+    for (const body of all)
+      for (const instruction of body.instructions) this.noteCallback(instruction);
+  }
+
+  /** The routines that an instruction may call. */
+  calledBy(instruction: Instruction): readonly CompiledBody[] {
+    return callKeys(instruction)
+      .flatMap((key) => this.callbacks.get(key) ?? [key])
+      .flatMap((key) => {
+        const body = this.bodies.get(key);
+        return body === undefined || body.entry === 0 ? [] : [body];
+      });
+  }
+
+  /** Entry of a routine, or -1. */
+  entry(key: string): number {
+    const entry = this.bodies.get(key)?.entry ?? 0;
+    return entry === 0 ? -1 : entry;
+  }
+
+  /** A callback can run on the fences to which it is ever added. */
+  private noteCallback({ operation, args }: Instruction): void {
+    if (operation.name !== 'dma_fence_add_callback') return;
+    const key = callbacksOf(Number(args['fence']));
+    const list = this.callbacks.get(key) ?? [];
+    list.push(callbackRoutine(Number(args['callback'])));
+    this.callbacks.set(key, list);
+  }
+}
+
+function callKeys({ operation, args }: Instruction): readonly string[] {
+  return operation.calls(argsFor(operation, args));
+}
+
+function effectsOf({ operation, args }: Instruction): readonly string[] {
+  return operation.effects(argsFor(operation, args));
+}
+
+/** The arguments were resolved by the parameters of this very operation. */
+function argsFor(_: Operation, args: Instruction['args']): Parameters<Operation['effects']>[0] {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolveArguments() follows the parameter list.
+  return args as unknown as Parameters<Operation['effects']>[0];
+}
+
+/** For every instruction: what its task may still do for others from there on, routines included. */
+export function reachOf(
+  bodies: readonly CompiledBody[],
+  routines: Routines,
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const reach = new Map<number, Set<string>>();
+  const instructions = bodies.flatMap((b) => b.instructions);
+  for (const i of instructions) reach.set(i.pc, new Set(effectsOf(i)));
+  for (let changed = true; changed;) {
+    changed = false;
+    for (const instruction of instructions) {
+      const set = reach.get(instruction.pc);
+      if (set === undefined) continue;
+      const before = set.size;
+      const behind = [
+        ...targetsOf(instruction.next),
+        ...routines.calledBy(instruction).map((b) => b.entry),
+      ];
+      for (const pc of behind) for (const effect of reach.get(pc) ?? []) set.add(effect);
+      if (set.size !== before) changed = true;
+    }
+  }
+  return spreadOverSteps(instructions, reach);
+}
+
+function spreadOverSteps(
+  instructions: readonly Instruction[],
+  reach: ReadonlyMap<number, ReadonlySet<string>>,
+): ReadonlyMap<number, ReadonlySet<string>> {
+  const all = new Map<number, ReadonlySet<string>>();
+  for (const i of instructions) {
+    for (let step = 0; step < i.operation.steps.length; step++)
+      all.set(i.pc + step, reach.get(i.pc) ?? new Set());
+  }
+  return all;
+}
+
+/** How deep routines can call each other; a recursion that the model ends itself counts as `recursionDepth`. */
+export function stackDepthOf(bodies: readonly CompiledBody[], routines: Routines): number {
+  const depths = new Map<CompiledBody, number>(bodies.map((b) => [b, 0]));
+  for (let round = 0; round < recursionDepth; round++) {
+    for (const body of bodies) {
+      for (const instruction of body.instructions) {
+        for (const called of routines.calledBy(instruction)) {
+          depths.set(body, Math.max(depths.get(body) ?? 0, (depths.get(called) ?? 0) + 1));
+        }
+      }
+    }
+  }
+  return Math.min(recursionDepth, Math.max(0, ...depths.values()));
+}
+
+const recursionDepth = 4;
+
+/** All bodies that a task may run: its own, and every routine that is called on the way. */
+export function bodiesOf(own: CompiledBody, routines: Routines): readonly CompiledBody[] {
+  const found = new Set<CompiledBody>([own]);
+  for (const body of found) {
+    for (const instruction of body.instructions)
+      for (const called of routines.calledBy(instruction)) found.add(called);
+  }
+  return [...found];
+}
+
+/** What `mayStill` answers: looks at where the task stands, and at every routine that it has to return to. */
+export function mayStillFunction(
+  reach: ReadonlyMap<number, ReadonlySet<string>>,
+  entries: readonly number[],
+  startable: readonly boolean[],
+): (k: Kernel, t: number, effect: string) => boolean {
+  return (k, t, effect) => {
+    const task = at(k.task, t);
+    if (task.pc === 0)
+      return startable[t] === true && reach.get(at(entries, t))?.has(effect) === true;
+    if (reach.get(task.pc)?.has(effect) === true) return true;
+    for (let i = 0; i < task.depth; i++)
+      if (reach.get(at(task.stack, i))?.has(effect) === true) return true;
+    return task.pending === 1 && reach.get(at(entries, t))?.has(effect) === true;
+  };
+}
+
+/** All code points by program counter; index 0 is empty. */
+export type Code = readonly (CodePoint | undefined)[];

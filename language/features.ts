@@ -1,0 +1,53 @@
+import { type CompiledBody } from './instruction.ts';
+import { type DesignModel } from './design-builder.ts';
+import { type Feature } from '../model/kernel.ts';
+import { type Profile } from '../model/profile.ts';
+
+/** The parts of the state that a design needs: what no call of it can change takes no space. */
+export function featuresOf(
+  model: DesignModel,
+  bodies: readonly CompiledBody[],
+  profile: Profile,
+): ReadonlySet<Feature> {
+  const used = new Set<Feature>(
+    bodies.flatMap((body) => body.instructions.flatMap((i) => i.operation.uses)),
+  );
+  const names = new Set(bodies.flatMap((body) => body.instructions.map((i) => i.operation.name)));
+  const keep = (feature: Feature, needed: boolean): void => {
+    if (!needed) used.delete(feature);
+  };
+  const locks = model.objects.spinlock.length > 0;
+  const releases = [...model.routines.keys()].some((key) => key.startsWith('fence-release:'));
+  const reclaims = model.objects.shrinker.length + model.objects.mmu_notifier.length > 0;
+  const irqs = model.tasks.some((task) => task.fixed.interrupts !== undefined);
+  keep('callbacks', model.objects.dma_fence_cb.length > 0);
+  keep(
+    'lazy',
+    model.objects.dma_fence.some((fence) => fence.lazy),
+  );
+  keep('spin', locks);
+  keep('irqs', locks || irqs);
+  keep('memalloc', reclaims || names.has('memalloc_noreclaim_save'));
+  keep('rcu', names.has('rcu_read_lock') || (releases && profile.releaseUnderRcu));
+  return used;
+}
+
+/**
+ * Gives every fence whose lock can be observed a spinlock of its own: one with callbacks, or with an enable_signaling op.
+ *
+ * A lock that is only ever held within one step is not worth a word of state.
+ */
+export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBody[]): void {
+  const observed = new Set<number>();
+  for (const body of bodies) {
+    for (const { operation, args } of body.instructions) {
+      if (operation.name === 'dma_fence_add_callback') observed.add(Number(args['fence']));
+    }
+  }
+  for (const [f, fence] of model.objects.dma_fence.entries()) {
+    const hasOps = model.routines.has(`fence-enable:${f}`);
+    if (fence.lock >= 0 || (!observed.has(f) && !hasOps)) continue;
+    const lock = model.objects.spinlock.push({ name: `${fence.name}->lock` }) - 1;
+    model.objects.dma_fence[f] = { ...fence, lock };
+  }
+}

@@ -1,0 +1,100 @@
+import { type Condition } from '../model/operation.ts';
+import { type Kernel, type ObjectKind, at } from '../model/kernel.ts';
+
+/** What a design holds of one of its objects; `index` counts within its kind. */
+export interface Handle<K extends string = string> {
+  readonly kind: K;
+  readonly index: number;
+  readonly name: string;
+}
+
+/** Handle of a task that something else starts, flushes or deletes. */
+export type TaskHandle = Handle<'task'>;
+
+/** Handle of a buffer: it stands for its reservation object too. */
+export interface DmaBufHandle extends Handle<'dma_buf'> {
+  readonly resv: Handle<'dma_resv'>;
+}
+
+/** Handle of a shared variable, with the conditions that can be asked of it. */
+export interface VariableHandle extends Handle<'variable'> {
+  readonly max: number;
+  /** True while the variable has this value. */
+  is: (value: number) => Condition;
+  /** True while it has another. */
+  isNot: (value: number) => Condition;
+  /** True while it is at least this. */
+  atLeast: (value: number) => Condition;
+}
+
+/** Handle of a fence, with the conditions that can be asked of it. */
+export interface FenceHandle extends Handle<'dma_fence'> {
+  /** True once the fence has signalled. */
+  isSignaled: () => Condition;
+  /** True while it is not: of no use to a waiter, but to an assertion. */
+  isUnsignaled: () => Condition;
+}
+
+/** Names of the kinds that a handle can have. */
+export type HandleKind = ObjectKind | 'task' | 'dma_buf';
+
+/** Makes the handle of a variable. */
+export function variableHandle(index: number, name: string, max: number): VariableHandle {
+  const condition = (text: string, test: (value: number) => boolean): Condition => ({
+    holds: (k: Kernel) => test(at(k.variable, index).value),
+    text: `${name} ${text}`,
+    effects: [`write:${index}`],
+  });
+  return {
+    kind: 'variable',
+    index,
+    name,
+    max,
+    is: (value) => condition(`== ${value}`, (x) => x === value),
+    isNot: (value) => condition(`!= ${value}`, (x) => x !== value),
+    atLeast: (value) => condition(`>= ${value}`, (x) => x >= value),
+  };
+}
+
+/** Makes the handle of a fence. */
+export function fenceHandle(index: number, name: string): FenceHandle {
+  const condition = (text: string, value: number): Condition => ({
+    holds: (k: Kernel) => at(k.dma_fence, index).signaled === value,
+    text: `${name} ${text}`,
+    effects: [`signal:${index}`],
+  });
+  return {
+    kind: 'dma_fence',
+    index,
+    name,
+    isSignaled: () => condition('is signalled', 1),
+    isUnsignaled: () => condition('is not signalled', 0),
+  };
+}
+
+/** True if every one of the conditions holds. */
+export function allOf(...conditions: readonly Condition[]): Condition {
+  return {
+    holds: (k) => conditions.every((c) => c.holds(k)),
+    text: conditions.map((c) => c.text).join(' && '),
+    effects: conditions.flatMap((c) => c.effects),
+  };
+}
+
+/** True if at least one of the conditions holds. */
+export function anyOf(...conditions: readonly Condition[]): Condition {
+  return {
+    holds: (k) => conditions.some((c) => c.holds(k)),
+    text: conditions.map((c) => c.text).join(' || '),
+    effects: conditions.flatMap((c) => c.effects),
+  };
+}
+
+/** True if the condition does not hold. */
+export function not(condition: Condition): Condition {
+  return {
+    holds: (k) => !condition.holds(k),
+    text: `!(${condition.text})`,
+    effects: condition.effects,
+  };
+}

@@ -1,0 +1,102 @@
+import { type Alternative, calledRoutine, goneTo, isDone, returnStep } from '../model/operation.ts';
+import { type CodePoint, type Instruction, type Next, type ResolvedArgs } from './instruction.ts';
+import { type Kernel, at, broke, crash } from '../model/kernel.ts';
+import { kernelObjects } from '../model/registry.ts';
+import { objectKinds } from './kernel-state.ts';
+import { start } from '../model/workqueue.ts';
+
+/** What a register holds for a result: never 0, which is a dead register. */
+const registerBias = 4096;
+
+/** Task `t` takes one way of the step at which it stands, and moves on. Hot: one call for each edge of the search. */
+export function takeStep(
+  k: Kernel,
+  args: ResolvedArgs,
+  t: number,
+  point: CodePoint,
+  alternative: Alternative<ResolvedArgs>,
+): void {
+  k.brokenCount = 0;
+  k.returned = 0;
+  point.step.check?.(k, args, t);
+  if (k.crashed === 1) return;
+  const result = alternative.run(k, args, t);
+  const task = at(k.task, t);
+  if (isDone(result)) {
+    k.returned = 1;
+    k.result = result;
+    if (point.instruction.operation.scratch > 0) task.scratch.fill(0);
+    moveOn(k, t, point.instruction, result);
+    return;
+  }
+  const step = goneTo(result);
+  if (step >= 0) task.pc = point.instruction.pc + step;
+  else enter(k, t, calledRoutine(result), point.instruction.pc + returnStep(result));
+}
+
+/** Calls a routine. */
+function enter(k: Kernel, t: number, routine: number, back: number): void {
+  const task = at(k.task, t);
+  if (task.depth === task.stack.length) {
+    crash(k, 'CTX-11');
+    return;
+  }
+  task.stack[task.depth] = back;
+  task.depth++;
+  task.pc = routine;
+}
+
+/** Goes to the next instruction, as the results say. */
+function moveOn(k: Kernel, t: number, instruction: Instruction, result: number): void {
+  const task = at(k.task, t);
+  const { register, dead } = instruction;
+  if (register >= 0) task.registers[register] = result + registerBias;
+  let next: Next = instruction.next;
+  while (typeof next !== 'number') {
+    const value: number =
+      next.register < 0 ? result : at(task.registers, next.register) - registerBias;
+    next = holds(next.test.comparison, value, next.test.value) ? next.yes : next.no;
+  }
+  for (let i = 0; i < dead.length; i++) task.registers[at(dead, i)] = 0;
+  if (next !== 0) task.pc = next;
+  else if (task.depth > 0) leave(k, t);
+  else finish(k, t);
+}
+
+function holds(comparison: 'eq' | 'ne' | 'lt' | 'ge', a: number, b: number): boolean {
+  switch (comparison) {
+    case 'eq':
+      return a === b;
+    case 'ne':
+      return a !== b;
+    case 'lt':
+      return a < b;
+    case 'ge':
+      return a >= b;
+  }
+}
+
+/** Returns from a routine. */
+function leave(k: Kernel, t: number): void {
+  const task = at(k.task, t);
+  task.depth--;
+  task.pc = at(task.stack, task.depth);
+  task.stack[task.depth] = 0;
+}
+
+/** The task ends: nothing may be left behind. If it was queued again meanwhile, it begins anew. */
+function finish(k: Kernel, t: number): void {
+  const task = at(k.task, t);
+  task.pc = 0;
+  for (const kind of objectKinds) {
+    const { heldBy, atExit } = kernelObjects[kind];
+    atExit?.(k, t);
+    if (heldBy === undefined) continue;
+    for (let i = 0; i < k[kind].length; i++) if (heldBy(k, i, t) !== undefined) broke(k, 'CTX-04');
+  }
+  if (task.rcu > 0 || task.irqsOff > 0) broke(k, 'CTX-04');
+  if (task.signalling > 0) broke(k, 'FENCE-38');
+  if (task.pending === 0) return;
+  task.pending = 0;
+  start(k, t);
+}

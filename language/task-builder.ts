@@ -1,0 +1,196 @@
+import { type ArgKind, type Condition, type Operation, operation } from '../model/operation.ts';
+import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
+import { type Failure, failureNumber } from '../model/errno.ts';
+import { type Gfp } from '../model/gfp.ts';
+import { type ObjectKind } from '../model/kernel.ts';
+import { type OperationName, operations } from '../model/registry.ts';
+import { type Program, Result, type ResultTest, type Statement, type Test } from './program.ts';
+import { type Usage } from '../model/dma-resv.ts';
+import { UserError } from './user-error.ts';
+
+/** What a design writes for a parameter of each kind. */
+export type Written<K extends ArgKind> = K extends 'dma_resv'
+  ? Handle<'dma_resv'> | DmaBufHandle
+  : K extends ObjectKind
+    ? Handle<K>
+    : K extends 'ww_acquire_ctx?'
+      ? Handle<'ww_acquire_ctx'> | null
+      : K extends 'task'
+        ? TaskHandle
+        : K extends 'dma_fence[]'
+          ? readonly Handle<'dma_fence'>[]
+          : K extends 'gfp'
+            ? Gfp
+            : K extends 'usage'
+              ? Usage
+              : K extends 'failure'
+                ? Failure
+                : K extends 'condition'
+                  ? Condition
+                  : K extends 'text'
+                    ? string
+                    : K extends 'intr'
+                      ? boolean
+                      : number;
+
+type WrittenList<P extends readonly (readonly [string, ArgKind])[]> = {
+  readonly [I in keyof P]: Written<P[I][1]>;
+};
+
+type Calls = {
+  readonly [N in OperationName]: (...args: WrittenList<(typeof operations)[N]['params']>) => Result;
+};
+
+/** Control flow of a task; the calls are added to it, one method for each operation of the model. */
+export interface Control {
+  /** Runs one of two bodies, as an earlier result says. */
+  readonly if: (test: ResultTest, then: () => void, otherwise?: () => void) => void;
+  /** Repeats the body until `break` or `return`; the task may stay in it for ever. */
+  readonly loop: (body: () => void) => void;
+  /** As `loop`, but the task waits for something in it: staying for ever is a livelock. */
+  readonly poll: (body: () => void) => void;
+  /** Writes the body `times` times. */
+  readonly repeat: (times: number, body: (round: number) => void) => void;
+  readonly break: () => void;
+  readonly continue: () => void;
+  /** Ends the task or routine. */
+  readonly return: () => void;
+  /** Goes one of several ways; which one is open. */
+  readonly choose: (ways: Readonly<Record<string, () => void>>) => void;
+}
+
+/** What the body of a task is given: `t.mutex_lock(lock)`, `t.if(…)`. */
+export type TaskBuilder = Calls & Control;
+
+/** Writes down the program of one task or routine by running its body once. */
+export function buildProgram(name: string, body: (t: TaskBuilder) => void): Program {
+  const recorder = new Recorder(name);
+  body(recorder.builder());
+  return { name, body: recorder.root, results: recorder.results };
+}
+
+class Recorder {
+  readonly root: Statement[] = [];
+  results = 0;
+  private block: Statement[] = this.root;
+  private loops = 0;
+  private steps = 0;
+  private readonly name: string;
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  builder(): TaskBuilder {
+    const calls: Record<string, (...args: readonly unknown[]) => Result> = {};
+    for (const [name, op] of Object.entries(operations)) {
+      calls[name] = (...args) => this.call(op as unknown as Operation, args);
+    }
+    const control: Control = {
+      if: (test, then, otherwise) => this.if(test, then, otherwise),
+      loop: (body) => this.loop(body, false),
+      poll: (body) => this.loop(body, true),
+      repeat: (times, body) => {
+        for (let i = 0; i < times; i++) body(i);
+      },
+      break: () => this.leap('break'),
+      continue: () => this.leap('continue'),
+      return: () => this.leap('return'),
+      choose: (ways) => this.choose(ways),
+    };
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop above gives every operation its method.
+    return { ...calls, ...control } as unknown as TaskBuilder;
+  }
+
+  private call(op: Operation, args: readonly unknown[]): Result {
+    const result = this.results++;
+    this.steps++;
+    this.block.push({ kind: 'call', operation: op, args, result, step: this.steps });
+    return new Result(result, this.name, op.name);
+  }
+
+  private if(test: ResultTest, then: () => void, otherwise?: () => void): void {
+    this.block.push({
+      kind: 'if',
+      test: this.test(test),
+      then: this.inBlock(then),
+      otherwise: otherwise === undefined ? [] : this.inBlock(otherwise),
+    });
+  }
+
+  private test(test: ResultTest): Test {
+    const { result, comparison, value } = test;
+    if (result.owner !== this.name) {
+      throw new UserError(
+        'FP215',
+        `the result of ${result.call}() in "${result.owner}" is tested in "${this.name}"`,
+        { task: this.name },
+        'share values between tasks through d.variable()',
+      );
+    }
+    const number = typeof value === 'number' ? value : failureNumber(value);
+    const sign = { eq: '==', ne: '!=', lt: '<', ge: '>=' }[comparison];
+    return {
+      result: result.id,
+      comparison,
+      value: number,
+      text: `${result.call}() ${sign} ${value}`,
+    };
+  }
+
+  private loop(body: () => void, mustEnd: boolean): void {
+    this.loops++;
+    this.block.push({ kind: 'loop', mustEnd, body: this.inBlock(body) });
+    this.loops--;
+  }
+
+  private leap(kind: 'break' | 'continue' | 'return'): void {
+    if (kind !== 'return' && this.loops === 0) {
+      throw new UserError('FP209', `t.${kind}() stands outside a loop`, {
+        task: this.name,
+        step: this.steps,
+      });
+    }
+    this.block.push({ kind });
+  }
+
+  private choose(ways: Readonly<Record<string, () => void>>): void {
+    const labels = Object.keys(ways);
+    const result = this.call(chooseOperation(labels), []);
+    let block = this.block;
+    for (const [index, body] of Object.values(ways).entries()) {
+      const otherwise: Statement[] = [];
+      block.push({
+        kind: 'if',
+        test: this.test(result.is(index)),
+        then: this.inBlock(body),
+        otherwise,
+      });
+      block = otherwise;
+    }
+  }
+
+  private inBlock(body: () => void): Statement[] {
+    const outer = this.block;
+    const inner: Statement[] = [];
+    this.block = inner;
+    body();
+    this.block = outer;
+    return inner;
+  }
+}
+
+/** A step that goes one of several ways; its result says which. */
+function chooseOperation(labels: readonly string[]): Operation {
+  const [first = '', ...others] = labels;
+  return operation({
+    name: 'choose',
+    params: [],
+    returns: 'value',
+    step: {
+      label: first,
+      run: () => 0,
+      or: others.map((label, i) => ({ label, run: () => i + 1 })),
+    },
+  });
+}

@@ -1,0 +1,129 @@
+import { type CodePoint } from './instruction.ts';
+import { type Kernel, at, fenceNode, needsEffect, needsTask, taskNode } from '../model/kernel.ts';
+import { type Need, type WaitNode } from '../model/need.ts';
+import { fenceNeed } from '../model/dma-fence.ts';
+import { kernelObjects } from '../model/registry.ts';
+import { objectKinds } from './kernel-state.ts';
+
+/** What the wait-for graph needs to know of a compiled design. */
+export interface WaitGraphSource {
+  readonly code: readonly (CodePoint | undefined)[];
+  /** For each task: is there anything that may start it when it is idle? */
+  readonly startable: readonly boolean[];
+}
+
+/**
+ * The wait-for graph of a state: every task, and every fence that has not signalled.
+ *
+ * Bit t of `enabled` is set if task t can make a step that needs nothing from outside.
+ */
+export function waitGraphOf(
+  source: WaitGraphSource,
+  k: Kernel,
+  enabled: number,
+): readonly WaitNode[] {
+  const nodes: WaitNode[] = [];
+  for (let t = 0; t < k.task.length; t++) nodes.push(taskWaitNode(source, k, t, enabled));
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    const fence = at(k.dma_fence, f);
+    if (fence.signaled === 1 || fence.initialized === 0 || fence.freed === 1) continue;
+    nodes.push({
+      id: fenceNode(k, f),
+      name: at(k.fixed.of.dma_fence, f).name,
+      kind: 'fence',
+      userspace: false,
+      done: false,
+      published: fence.published === 1,
+      holds: [],
+      at: '',
+      need: fenceNeed(k, f),
+    });
+  }
+  return nodes;
+}
+
+function taskWaitNode(source: WaitGraphSource, k: Kernel, t: number, enabled: number): WaitNode {
+  const task = at(k.task, t);
+  const point = source.code[task.pc];
+  const { kind, name } = at(k.fixed.tasks, t);
+  return {
+    id: taskNode(k, t),
+    name,
+    kind: 'task',
+    userspace: kind === 'userspace',
+    done: task.pc === 0 && (source.startable[t] !== true || !someoneStarts(k, t)),
+    published: false,
+    holds: heldBy(k, t),
+    at: point?.instruction.text ?? '',
+    need: needOf(k, t, point, enabled),
+  };
+}
+
+/** Names of the locks that task `t` holds. */
+export function heldBy(k: Kernel, t: number): readonly string[] {
+  const names: string[] = [];
+  for (const kind of objectKinds) {
+    const { heldBy: holder } = kernelObjects[kind];
+    if (holder === undefined) continue;
+    for (let i = 0; i < k[kind].length; i++) {
+      const name = holder(k, i, t);
+      if (name !== undefined) names.push(name);
+    }
+  }
+  return names;
+}
+
+function someoneStarts(k: Kernel, t: number): boolean {
+  for (let other = 0; other < k.task.length; other++) {
+    if (other !== t && k.fixed.program.mayStill(k, other, `start:${t}`)) return true;
+  }
+  return false;
+}
+
+function needOf(k: Kernel, t: number, point: CodePoint | undefined, enabled: number): Need {
+  if ((enabled & (1 << t)) !== 0) return { kind: 'now' };
+  const { name } = at(k.fixed.tasks, t);
+  if (point === undefined) {
+    return needsEffect(
+      k,
+      `start:${t}`,
+      name,
+      `${name} runs only once it is started`,
+      `nobody is left who starts ${name}`,
+    );
+  }
+  const interrupt = interruptOn(k, t);
+  if (interrupt >= 0)
+    return needsTask(
+      k,
+      interrupt,
+      name,
+      `${name} stands still until the interrupt on its CPU is over`,
+    );
+  const { step, instruction } = point;
+  const normal: Need = step.waitsFor?.(k, instruction.args, t) ?? {
+    kind: 'never',
+    because: `${instruction.text} cannot go on`,
+  };
+  const ways: Need[] = [normal];
+  for (const alternative of point.alternatives) {
+    if (alternative.external === undefined || alternative.ready?.(k, instruction.args, t) === false)
+      continue;
+    ways.push({ kind: alternative.external, because: becauseExternal[alternative.external] });
+  }
+  return ways.length === 1 ? normal : { kind: 'any', of: ways };
+}
+
+const becauseExternal = {
+  timer: 'the wait ends when its time is up',
+  signal: 'the wait ends when a signal is sent to the task',
+} as const;
+
+/** The interrupt that runs on the CPU of task `t`, or -1. */
+function interruptOn(k: Kernel, t: number): number {
+  if (at(k.task, t).interrupted === 0) return -1;
+  for (let other = 0; other < k.task.length; other++) {
+    if (at(k.fixed.tasks, other).interrupts === t && at(k.task, other).pc !== 0) return other;
+  }
+  return -1;
+}

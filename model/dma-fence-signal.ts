@@ -1,0 +1,322 @@
+import { type Kernel, at, broke } from './kernel.ts';
+import {
+  checkFence,
+  fenceLockIsFree,
+  freeFence,
+  getFence,
+  initFence,
+  lockFence,
+  lockOf,
+  publishFence,
+  putFence,
+  runNextCallback,
+  setSignaled,
+  signalDying,
+  testWouldSignal,
+  unlockFence,
+} from './dma-fence.ts';
+import { type Step, call, goTo, operation } from './operation.ts';
+import { failureNumber } from './errno.ts';
+import { signalEffect } from './signalling.ts';
+import { spinWaitsFor } from './spinlock.ts';
+
+/** Arguments of the calls on one fence. */
+export interface FenceArgs {
+  readonly fence: number;
+}
+
+/** Key of the routine that a fence's release op runs. */
+export function releaseRoutine(fence: number): string {
+  return `fence-release:${fence}`;
+}
+
+/** Key of all routines that may be queued on a fence as callbacks; the language knows which. */
+export function callbacksOf(fence: number): string {
+  return `callbacks-of:${fence}`;
+}
+
+/** A signal may call whatever callback is queued on the fence. */
+export const callsCallbacks = (a: FenceArgs): readonly string[] => [callbacksOf(a.fence)];
+
+const alive = (k: Kernel, a: FenceArgs): void => checkFence(k, a.fence);
+
+/** Spinning on the fence's lock. */
+export const waitsForLock =
+  (name: string) =>
+  (k: Kernel, a: FenceArgs): ReturnType<typeof spinWaitsFor> =>
+    spinWaitsFor(k, lockOf(k, a.fence), name);
+
+/**
+ * S1 to S6 of a signal that takes the lock itself, as steps `base` to `base + 2` of an operation.
+ *
+ * Without callbacks the whole signal is one step: nobody can tell it from three.
+ */
+export function signalSteps(
+  name: string,
+  result: number,
+  already: (k: Kernel) => number,
+  base = 0,
+): Step<FenceArgs>[] {
+  return [
+    {
+      check: alive,
+      ready: (k, a) => fenceLockIsFree(k, a.fence),
+      run: (k, a, t) => {
+        if (at(k.dma_fence, a.fence).signaled === 1) return already(k);
+        if (!setSignaled(k, a.fence)) return result;
+        lockFence(k, a.fence, t);
+        return goTo(base + 1);
+      },
+      waitsFor: waitsForLock(name),
+    },
+    {
+      run: (k, a) => {
+        at(k.dma_fence, a.fence).timestamp = 1;
+        return goTo(base + 2);
+      },
+    },
+    {
+      run: (k, a, t) => {
+        const next = runNextCallback(k, a.fence, base + 2);
+        if (next !== -1) return next;
+        unlockFence(k, a.fence, t);
+        return result;
+      },
+    },
+  ];
+}
+
+/** Testing a fence: the flag, else the driver's op, which may find it done and signal it here. */
+function testSteps(name: string, value: (k: Kernel, a: FenceArgs) => number): Step<FenceArgs>[] {
+  const signal = signalSteps(name, goTo(4), () => goTo(4), 1);
+  return [
+    {
+      check: alive,
+      run: (k, a) => (testWouldSignal(k, a.fence) ? goTo(1) : value(k, a)),
+    },
+    ...signal,
+    { run: value },
+  ];
+}
+
+const isSignaled = (k: Kernel, a: FenceArgs): number => at(k.dma_fence, a.fence).signaled;
+
+const status = (k: Kernel, a: FenceArgs): number => {
+  const fence = at(k.dma_fence, a.fence);
+  if (fence.signaled === 0) return 0;
+  return fence.error === 0 ? 1 : -fence.error;
+};
+
+const signalUses = ['callbacks', 'spin', 'irqs'] as const;
+
+/** Operations that create, signal, test and release fences. */
+export const dmaFenceSignalOperations = {
+  /** Makes the fence new: one reference, unsignalled, invisible to others. @see dma_fence_init() */
+  dma_fence_init: operation({
+    name: 'dma_fence_init',
+    params: [['fence', 'dma_fence']],
+    effects: (a) => [`init:${a.fence}`],
+    step: {
+      run: (k, a) => {
+        initFence(k, a.fence, 1);
+        return 0;
+      },
+    },
+  }),
+
+  /** Takes a reference; the caller must already own one. @see dma_fence_get() */
+  dma_fence_get: operation({
+    name: 'dma_fence_get',
+    params: [['fence', 'dma_fence']],
+    uses: ['refs'],
+    step: {
+      check: alive,
+      run: (k, a) => {
+        getFence(k, a.fence);
+        return 0;
+      },
+    },
+  }),
+
+  /** Takes a reference unless the last one is gone: 1, or 0. @see dma_fence_get_rcu() */
+  dma_fence_get_rcu: operation({
+    name: 'dma_fence_get_rcu',
+    params: [['fence', 'dma_fence']],
+    returns: 'bool',
+    uses: ['refs'],
+    step: {
+      check: alive,
+      run: (k, a) => {
+        if (at(k.dma_fence, a.fence).refs === 0) return 0;
+        getFence(k, a.fence);
+        return 1;
+      },
+    },
+  }),
+
+  /** Drops a reference; the last one runs the release here, with everything that the caller holds. @see dma_fence_put(), dma_fence_release() */
+  dma_fence_put: operation({
+    name: 'dma_fence_put',
+    params: [['fence', 'dma_fence']],
+    uses: ['refs', 'rcu', ...signalUses],
+    effects: (a) => [`put:${a.fence}`],
+    calls: (a) => [releaseRoutine(a.fence), callbacksOf(a.fence)],
+    steps: [
+      {
+        check: alive,
+        run: (k, a, t) => {
+          if (!putFence(k, a.fence)) return 0;
+          if (!signalDying(k, a.fence)) return goTo(2);
+          lockFence(k, a.fence, t);
+          return goTo(1);
+        },
+      },
+      {
+        run: (k, a, t) => {
+          const next = runNextCallback(k, a.fence, 1);
+          if (next !== -1) return next;
+          unlockFence(k, a.fence, t);
+          return goTo(2);
+        },
+      },
+      {
+        run: (k, a, t) => {
+          const release = k.fixed.program.routine(releaseRoutine(a.fence));
+          if (release < 0) {
+            freeFence(k, a.fence);
+            return 0;
+          }
+          if (k.fixed.profile.releaseUnderRcu) at(k.task, t).rcu++;
+          return call(release, 3);
+        },
+      },
+      {
+        run: (k, a, t) => {
+          if (k.fixed.profile.releaseUnderRcu) at(k.task, t).rcu--;
+          freeFence(k, a.fence);
+          return 0;
+        },
+      },
+    ],
+  }),
+
+  /** Signals the fence and runs its callbacks, under its lock with interrupts off; again is harmless. @see dma_fence_signal() */
+  dma_fence_signal: operation({
+    name: 'dma_fence_signal',
+    params: [['fence', 'dma_fence']],
+    returns: 'errno',
+    uses: signalUses,
+    effects: (a) => [signalEffect(a.fence)],
+    calls: callsCallbacks,
+    steps: signalSteps('dma_fence_signal', 0, (k) =>
+      k.fixed.profile.signalReturns ? failureNumber('-EINVAL') : 0,
+    ),
+  }),
+
+  /** As dma_fence_signal, for a caller that holds the fence's lock. @see dma_fence_signal_locked() */
+  dma_fence_signal_locked: operation({
+    name: 'dma_fence_signal_locked',
+    params: [['fence', 'dma_fence']],
+    returns: 'errno',
+    uses: signalUses,
+    effects: (a) => [signalEffect(a.fence)],
+    calls: callsCallbacks,
+    steps: [
+      {
+        check: alive,
+        run: (k, a, t) => {
+          const lock = lockOf(k, a.fence);
+          if (lock >= 0 && at(k.spinlock, lock).owner !== t + 1) broke(k, 'CTX-10');
+          if (isSignaled(k, a) === 1)
+            return k.fixed.profile.signalReturns ? failureNumber('-EINVAL') : 0;
+          return setSignaled(k, a.fence) ? goTo(1) : 0;
+        },
+      },
+      {
+        run: (k, a) => {
+          at(k.dma_fence, a.fence).timestamp = 1;
+          return goTo(2);
+        },
+      },
+      {
+        run: (k, a) => {
+          const next = runNextCallback(k, a.fence, 2);
+          return next === -1 ? 0 : next;
+        },
+      },
+    ],
+  }),
+
+  /** Reads the SIGNALED flag and nothing else. @see dma_fence_test_signaled_flag() */
+  dma_fence_test_signaled_flag: operation({
+    name: 'dma_fence_test_signaled_flag',
+    params: [['fence', 'dma_fence']],
+    returns: 'bool',
+    step: { check: alive, run: isSignaled },
+  }),
+
+  /** Tests the fence; it may find the hardware done, signal, and run other people's callbacks here. @see dma_fence_is_signaled() */
+  dma_fence_is_signaled: operation({
+    name: 'dma_fence_is_signaled',
+    params: [['fence', 'dma_fence']],
+    returns: 'bool',
+    uses: signalUses,
+    calls: callsCallbacks,
+    steps: testSteps('dma_fence_is_signaled', isSignaled),
+  }),
+
+  /** 0 not signalled, 1 done, negative done with an error; tests as dma_fence_is_signaled does. @see dma_fence_get_status() */
+  dma_fence_get_status: operation({
+    name: 'dma_fence_get_status',
+    params: [['fence', 'dma_fence']],
+    returns: 'value',
+    uses: [...signalUses, 'errors'],
+    calls: callsCallbacks,
+    steps: testSteps('dma_fence_get_status', status),
+  }),
+
+  /** Records an error; only before the signal. @see dma_fence_set_error() */
+  dma_fence_set_error: operation({
+    name: 'dma_fence_set_error',
+    params: [
+      ['fence', 'dma_fence'],
+      ['error', 'failure'],
+    ],
+    uses: ['errors'],
+    step: {
+      check: alive,
+      run: (k, a) => {
+        const fence = at(k.dma_fence, a.fence);
+        if (fence.signaled === 1) broke(k, 'FENCE-16');
+        fence.error = -a.error;
+        return 0;
+      },
+    },
+  }),
+
+  /** Makes the fence visible to others: a sync_file's fd, a syncobj, another driver's dependency. @see fd_install() */
+  fd_install: operation({
+    name: 'fd_install',
+    params: [['fence', 'dma_fence']],
+    step: {
+      check: alive,
+      run: (k, a) => {
+        publishFence(k, a.fence);
+        return 0;
+      },
+    },
+  }),
+
+  /** The hardware has finished the work of the fence; the signal is still to come. */
+  hw_complete: operation({
+    name: 'hw_complete',
+    params: [['fence', 'dma_fence']],
+    uses: ['hw-done'],
+    step: {
+      run: (k, a) => {
+        at(k.dma_fence, a.fence).hwDone = 1;
+        return 0;
+      },
+    },
+  }),
+};

@@ -1,0 +1,350 @@
+import { type Kernel, at, broke, needsEffect } from './kernel.ts';
+import {
+  appendCallback,
+  checkFence,
+  fenceLockIsFree,
+  lockFence,
+  needsArming,
+  needsFence,
+  removeCallback,
+  unlockFence,
+} from './dma-fence.ts';
+import { type FenceArgs, callsCallbacks, waitsForLock } from './dma-fence-signal.ts';
+import { type Need } from './need.ts';
+import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
+import { failureNumber } from './errno.ts';
+import { mightSleep } from './task.ts';
+
+/** A timeout that never ends. @see include/linux/sched.h MAX_SCHEDULE_TIMEOUT */
+export const MAX_SCHEDULE_TIMEOUT = 255;
+
+const ENOENT = failureNumber('-ENOENT');
+const ERESTARTSYS = failureNumber('-ERESTARTSYS');
+const EINVAL = failureNumber('-EINVAL');
+
+/** Key of the routine of a fence's enable_signaling op. */
+export function enableRoutine(fence: number): string {
+  return `fence-enable:${fence}`;
+}
+
+const armEffects = (a: FenceArgs): readonly string[] => [`enable:${a.fence}`];
+const armCalls = (a: FenceArgs): readonly string[] => [
+  enableRoutine(a.fence),
+  ...callsCallbacks(a),
+];
+const armUses = ['callbacks', 'lazy', 'spin', 'irqs'] as const;
+
+const alive = (k: Kernel, a: FenceArgs): void => checkFence(k, a.fence);
+const lockIsFree = (k: Kernel, a: FenceArgs): boolean => fenceLockIsFree(k, a.fence);
+const signaled = (k: Kernel, a: FenceArgs): boolean => at(k.dma_fence, a.fence).signaled === 1;
+
+/**
+ * Arms the fence: the bit first, then the driver's op under the lock, once. Goes on with `after`, where the lock is held
+ * if a routine ran; otherwise returns what `inline` gives.
+ * @see __dma_fence_enable_signaling()
+ */
+function arm(k: Kernel, a: FenceArgs, t: number, after: number, inline: () => number): number {
+  const fence = at(k.dma_fence, a.fence);
+  const first = needsArming(k, a.fence);
+  if (first) fence.enabled = 1;
+  if (fence.signaled === 1 || !first) return inline();
+  const routine = k.fixed.program.routine(enableRoutine(a.fence));
+  if (routine < 0) return inline();
+  lockFence(k, a.fence, t);
+  return call(routine, after);
+}
+
+interface CallbackArgs extends FenceArgs {
+  readonly callback: number;
+}
+
+const append = (k: Kernel, a: CallbackArgs): number => {
+  if (signaled(k, a)) return ENOENT;
+  if (at(k.dma_fence_cb, a.callback).fence !== 0) broke(k, 'CTX-08');
+  appendCallback(k, a.fence, a.callback);
+  return 0;
+};
+
+interface WaitArgs extends FenceArgs {
+  readonly intr: number;
+}
+
+const becauseFence =
+  (name: string) =>
+  (k: Kernel, a: FenceArgs): Need => {
+    const fence = at(k.fixed.of.dma_fence, a.fence).name;
+    return needsFence(k, a.fence, `${name}(${fence}) sleeps until ${fence} signals`);
+  };
+
+const isInterruptible = (k: Kernel, a: { readonly intr: number }, t: number): boolean =>
+  a.intr === 1 && at(k.fixed.tasks, t).signals;
+
+/** A signal ends the sleep. */
+const interrupted: Alternative<WaitArgs> = {
+  label: 'interrupted',
+  external: 'signal',
+  ready: (k, a, t) => isInterruptible(k, a, t) && !signaled(k, a) && !needsArming(k, a.fence),
+  run: () => ERESTARTSYS,
+};
+
+const checkWait = (k: Kernel, a: FenceArgs, t: number): void => {
+  alive(k, a);
+  if (isAtomic(k, t)) broke(k, 'FENCE-28');
+  else mightSleep(k, t);
+};
+
+const isAtomic = (k: Kernel, t: number): boolean => {
+  const task = at(k.task, t);
+  return task.atomic > 0 || task.irqsOff > 0 || task.rcu > 0;
+};
+
+/**
+ * The steps of a wait: arm the fence if it needs that (step 0, and step 1 after the driver's op), then sleep in step 0
+ * until it has signalled.
+ */
+function waitSteps<A extends WaitArgs>(
+  name: string,
+  done: number,
+  or: readonly Alternative<A>[],
+): Step<A>[] {
+  return [
+    {
+      check: checkWait,
+      ready: (k, a) => signaled(k, a) || (needsArming(k, a.fence) && fenceLockIsFree(k, a.fence)),
+      run: (k, a, t) => (signaled(k, a) ? done : arm(k, a, t, 1, () => goTo(0))),
+      or,
+      waitsFor: (k, a) =>
+        needsArming(k, a.fence) ? waitsForLock(name)(k, a) : becauseFence(name)(k, a),
+    },
+    {
+      run: (k, a, t) => {
+        unlockFence(k, a.fence, t);
+        return goTo(0);
+      },
+    },
+  ];
+}
+
+interface TimeoutArgs extends WaitArgs {
+  readonly timeout: number;
+}
+
+/** The time is up. */
+const timedOut: Alternative<TimeoutArgs> = {
+  label: 'timeout',
+  external: 'timer',
+  ready: (k, a) =>
+    a.timeout > 0 &&
+    a.timeout < MAX_SCHEDULE_TIMEOUT &&
+    !signaled(k, a) &&
+    !needsArming(k, a.fence),
+  run: () => 0,
+};
+
+/** Timeout 0 is a poll that still arms, and a negative one is a mistake. */
+const notSleeping: Alternative<TimeoutArgs> = {
+  label: 'does not sleep',
+  ready: (k, a) =>
+    a.timeout < 0 || (a.timeout === 0 && !signaled(k, a) && !needsArming(k, a.fence)),
+  run: (k, a) => {
+    if (a.timeout === 0) return 0;
+    broke(k, 'FENCE-27');
+    return EINVAL;
+  },
+};
+
+interface AnyArgs {
+  readonly fences: readonly number[];
+  readonly intr: number;
+  readonly timeout: number;
+}
+
+const anySignaled = (k: Kernel, a: AnyArgs): boolean =>
+  a.fences.some((f) => at(k.dma_fence, f).signaled === 1);
+
+const armAll = (k: Kernel, a: AnyArgs): void => {
+  for (const f of a.fences) if (needsArming(k, f)) at(k.dma_fence, f).enabled = 1;
+};
+
+/** Operations that wait for fences, and those that register callbacks. */
+export const dmaFenceWaitOperations = {
+  /** Arms the fence: a lazy one completes only from here on. @see dma_fence_enable_sw_signaling() */
+  dma_fence_enable_sw_signaling: operation({
+    name: 'dma_fence_enable_sw_signaling',
+    params: [['fence', 'dma_fence']],
+    uses: armUses,
+    effects: armEffects,
+    calls: armCalls,
+    steps: [
+      {
+        check: alive,
+        ready: lockIsFree,
+        run: (k, a, t) => arm(k, a, t, 1, () => 0),
+        waitsFor: waitsForLock('dma_fence_enable_sw_signaling'),
+      },
+      {
+        run: (k, a, t) => {
+          unlockFence(k, a.fence, t);
+          return 0;
+        },
+      },
+    ],
+  }),
+
+  /** Registers a callback: 0 and it will run exactly once, or -ENOENT and it never will. @see dma_fence_add_callback() */
+  dma_fence_add_callback: operation({
+    name: 'dma_fence_add_callback',
+    params: [
+      ['fence', 'dma_fence'],
+      ['callback', 'dma_fence_cb'],
+    ],
+    returns: 'errno',
+    uses: armUses,
+    effects: armEffects,
+    calls: armCalls,
+    steps: [
+      { check: alive, run: (k, a) => (signaled(k, a) ? ENOENT : goTo(1)) },
+      {
+        check: alive,
+        ready: lockIsFree,
+        run: (k, a, t) => arm(k, a, t, 2, () => append(k, a)),
+        waitsFor: waitsForLock('dma_fence_add_callback'),
+      },
+      {
+        run: (k, a, t) => {
+          unlockFence(k, a.fence, t);
+          return append(k, a);
+        },
+      },
+    ],
+  }),
+
+  /** Takes a callback back: 1 it will not run, 0 it has run and has finished. @see dma_fence_remove_callback() */
+  dma_fence_remove_callback: operation({
+    name: 'dma_fence_remove_callback',
+    params: [
+      ['fence', 'dma_fence'],
+      ['callback', 'dma_fence_cb'],
+    ],
+    returns: 'bool',
+    uses: ['callbacks', 'spin', 'irqs'],
+    step: {
+      check: alive,
+      ready: lockIsFree,
+      run: (k, a) => (removeCallback(k, a.fence, a.callback) ? 1 : 0),
+      waitsFor: waitsForLock('dma_fence_remove_callback'),
+    },
+  }),
+
+  /** Sleeps until the fence has signalled; with `intr` a signal ends the sleep with -ERESTARTSYS. @see dma_fence_wait() */
+  dma_fence_wait: operation({
+    name: 'dma_fence_wait',
+    params: [
+      ['fence', 'dma_fence'],
+      ['intr', 'intr'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: [...armUses, 'signals'],
+    effects: armEffects,
+    calls: armCalls,
+    steps: waitSteps('dma_fence_wait', 0, [interrupted]),
+  }),
+
+  /** As dma_fence_wait for a limited time: what is left of it (1), 0 when it is up, or a failure. @see dma_fence_wait_timeout() */
+  dma_fence_wait_timeout: operation({
+    name: 'dma_fence_wait_timeout',
+    params: [
+      ['fence', 'dma_fence'],
+      ['intr', 'intr'],
+      ['timeout', 'number'],
+    ],
+    returns: 'value',
+    maySleep: true,
+    uses: [...armUses, 'signals'],
+    effects: armEffects,
+    calls: armCalls,
+    steps: waitSteps<TimeoutArgs>('dma_fence_wait_timeout', 1, [
+      interrupted,
+      timedOut,
+      notSleeping,
+    ]),
+  }),
+
+  /** Sleeps until any one of the fences has signalled: what is left of the time (1), 0, or a failure. @see dma_fence_wait_any_timeout() */
+  dma_fence_wait_any_timeout: operation({
+    name: 'dma_fence_wait_any_timeout',
+    params: [
+      ['fences', 'dma_fence[]'],
+      ['intr', 'intr'],
+      ['timeout', 'number'],
+    ],
+    returns: 'value',
+    maySleep: true,
+    uses: ['lazy', 'signals'],
+    effects: (a) => a.fences.map((f) => `enable:${f}`),
+    steps: [
+      {
+        check: (k, a, t) => {
+          for (const f of a.fences) checkFence(k, f);
+          if (isAtomic(k, t)) broke(k, 'FENCE-28');
+        },
+        run: (k, a) => {
+          if (a.fences.length === 0 || a.timeout < 0) {
+            broke(k, 'FENCE-31');
+            return EINVAL;
+          }
+          if (anySignaled(k, a)) return 1;
+          if (a.timeout === 0) return 0;
+          armAll(k, a);
+          return goTo(1);
+        },
+      },
+      {
+        ready: anySignaled,
+        run: () => 1,
+        or: [
+          {
+            label: 'interrupted',
+            external: 'signal',
+            ready: (k, a, t) => isInterruptible(k, a, t) && !anySignaled(k, a),
+            run: () => ERESTARTSYS,
+          },
+          {
+            label: 'timeout',
+            external: 'timer',
+            ready: (k, a) => a.timeout < MAX_SCHEDULE_TIMEOUT && !anySignaled(k, a),
+            run: () => 0,
+          },
+        ],
+        waitsFor: (k, a) => {
+          const names = a.fences.map((f) => at(k.fixed.of.dma_fence, f).name).join(', ');
+          const because = `dma_fence_wait_any_timeout(${names}) sleeps until one of them signals`;
+          return { kind: 'any', of: a.fences.map((f) => needsFence(k, f, because)) };
+        },
+      },
+    ],
+  }),
+
+  /** The driver's side of enable_signaling: the interrupt is armed once somebody asked for it. */
+  wait_enable_signaling: operation({
+    name: 'wait_enable_signaling',
+    params: [['fence', 'dma_fence']],
+    uses: ['lazy'],
+    step: {
+      ready: (k, a) => at(k.dma_fence, a.fence).enabled === 1 || signaled(k, a),
+      run: () => 0,
+      waitsFor: (k, a) => {
+        const { name } = at(k.fixed.of.dma_fence, a.fence);
+        const because = `${name} completes only after enable_signaling`;
+        return needsEffect(
+          k,
+          `enable:${a.fence}`,
+          name,
+          because,
+          `nobody is left who arms ${name}`,
+        );
+      },
+    },
+  }),
+};

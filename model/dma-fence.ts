@@ -1,0 +1,274 @@
+import { type Kernel, at, broke, crash, fenceNode, kernelObject, needsEffect } from './kernel.ts';
+import { type Need } from './need.ts';
+import { callbackRoutine } from './dma-fence-cb.ts';
+import { errno } from './errno.ts';
+import { array, constant, flag, int } from './schema.ts';
+import { call } from './operation.ts';
+import { signalEffect } from './signalling.ts';
+import { spinGive, spinIsFree, spinTake } from './spinlock.ts';
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /** `struct dma_fence`; `callbacks` is the list cb_list in order, as callback + 1. */
+    dma_fence: {
+      state: {
+        initialized: number;
+        signaled: number;
+        timestamp: number;
+        enabled: number;
+        error: number;
+        refs: number;
+        freed: number;
+        published: number;
+        hwDone: number;
+        readonly callbacks: number[];
+      };
+      fixed: DmaFenceFixed;
+    };
+  }
+}
+
+/** The constants of a fence. */
+export interface DmaFenceFixed {
+  /** Fence context: fences of one context complete in the order of their seqno. */
+  readonly context: number;
+  readonly seqno: number;
+  /** Index of the spinlock that is its lock, -1 if nobody can observe it. */
+  readonly lock: number;
+  /** Its completion is delivered only after enable_signaling. */
+  readonly lazy: boolean;
+  /** It has a `signaled` op: testing it can find that the hardware is done, and signal it. */
+  readonly hasSignaledOp: boolean;
+  readonly initially: 'active' | 'signaled' | 'uninitialised';
+  /** Visible to others from the start. */
+  readonly published: boolean;
+  readonly refs: number;
+}
+
+/** `struct dma_fence`: completes once, never goes back, and tells everyone who asked. @see drivers/dma-buf/dma-fence.c */
+export const dmaFence = kernelObject({
+  kind: 'dma_fence',
+  state: (shape) => ({
+    initialized: shape.of.dma_fence.some((f) => f.initially === 'uninitialised')
+      ? flag
+      : constant(1),
+    signaled: flag,
+    timestamp: shape.uses('callbacks') ? flag : constant(0),
+    enabled: shape.uses('lazy') ? flag : constant(0),
+    error: shape.uses('errors') ? int(4095) : constant(0),
+    refs: shape.uses('refs') ? int(15) : constant(1),
+    freed: shape.uses('refs') ? flag : constant(0),
+    published: flag,
+    hwDone: shape.uses('hw-done') ? flag : constant(0),
+    callbacks: array(int(shape.count.dma_fence_cb), shape.count.dma_fence_cb),
+  }),
+  init: (k, index) => {
+    const fixed = at(k.fixed.of.dma_fence, index);
+    if (fixed.initially !== 'uninitialised') initFence(k, index, fixed.refs);
+    const fence = at(k.dma_fence, index);
+    fence.published = fixed.published ? 1 : 0;
+    if (fixed.initially === 'signaled') {
+      fence.signaled = 1;
+      fence.timestamp = shapeUses(k, 'callbacks');
+    }
+  },
+});
+
+const shapeUses = (k: Kernel, feature: 'callbacks' | 'refs'): number =>
+  k.fixed.shape.uses(feature) ? 1 : 0;
+
+/** A fresh fence with `refs` references. @see dma_fence_init() */
+export function initFence(k: Kernel, f: number, refs: number): void {
+  const fence = at(k.dma_fence, f);
+  fence.initialized = 1;
+  fence.signaled = 0;
+  fence.timestamp = 0;
+  fence.enabled = 0;
+  fence.error = 0;
+  fence.refs = k.fixed.shape.uses('refs') ? refs : 1;
+  fence.freed = 0;
+  fence.published = 0;
+  fence.hwDone = 0;
+  fence.callbacks.fill(0);
+}
+
+/** Any use of the fence: it must be alive and initialised. */
+export function checkFence(k: Kernel, f: number): void {
+  const fence = at(k.dma_fence, f);
+  if (fence.freed === 1) crash(k, 'CTX-06');
+  else if (fence.initialized === 0) crash(k, 'CTX-07');
+}
+
+/** Index of the fence's lock, -1 if nobody can observe it. */
+export function lockOf(k: Kernel, f: number): number {
+  return at(k.fixed.of.dma_fence, f).lock;
+}
+
+/** True if the fence's lock can be taken now. */
+export function fenceLockIsFree(k: Kernel, f: number): boolean {
+  return spinIsFree(k, lockOf(k, f));
+}
+
+/** Takes the fence's lock with interrupts off. */
+export function lockFence(k: Kernel, f: number, t: number): void {
+  spinTake(k, lockOf(k, f), t, true);
+}
+
+/** Gives the fence's lock back. */
+export function unlockFence(k: Kernel, f: number, t: number): void {
+  spinGive(k, lockOf(k, f), t, true);
+}
+
+/** Others can see the fence from now on: what it still needs is signalling-critical. */
+export function publishFence(k: Kernel, f: number): void {
+  const fence = at(k.dma_fence, f);
+  if (fence.published === 1) return;
+  fence.published = 1;
+  if (fence.signaled === 0) checkFutureFence(k, f);
+}
+
+/** A fence that only userspace can signal is a future fence. */
+function checkFutureFence(k: Kernel, f: number): void {
+  let byUserspace = false;
+  for (let t = 0; t < k.task.length; t++) {
+    if (!k.fixed.program.mayStill(k, t, signalEffect(f))) continue;
+    if (at(k.fixed.tasks, t).kind !== 'userspace') return;
+    byUserspace = true;
+  }
+  if (byUserspace) broke(k, 'INDEF-01');
+}
+
+/**
+ * The stores of a signal up to the callback list: S1 and S2. True if callbacks wait to be run, S5.
+ * @see dma_fence_signal_timestamp_locked()
+ */
+export function setSignaled(k: Kernel, f: number): boolean {
+  const fence = at(k.dma_fence, f);
+  fence.signaled = 1;
+  checkSeqnoOrder(k, f);
+  if (fence.callbacks.length > 0 && fence.callbacks[0] !== 0) return true;
+  fence.timestamp = shapeUses(k, 'callbacks');
+  return false;
+}
+
+/** A later fence of a context must not signal before an earlier one. */
+function checkSeqnoOrder(k: Kernel, f: number): void {
+  const { context, seqno } = at(k.fixed.of.dma_fence, f);
+  for (let other = 0; other < k.dma_fence.length; other++) {
+    const fixed = at(k.fixed.of.dma_fence, other);
+    if (fixed.context !== context || fixed.seqno >= seqno) continue;
+    const fence = at(k.dma_fence, other);
+    if (fence.initialized === 1 && fence.signaled === 0 && fence.freed === 0) broke(k, 'FENCE-19');
+  }
+}
+
+/** Takes the first callback off the list and calls it, S5.i; -1 if there is none left. The lock is held. */
+export function runNextCallback(k: Kernel, f: number, step: number): number {
+  const { callbacks } = at(k.dma_fence, f);
+  const first = callbacks.length === 0 ? 0 : at(callbacks, 0);
+  if (first === 0) return -1;
+  unlink(callbacks, 0);
+  const cb = at(k.dma_fence_cb, first - 1);
+  cb.fence = 0;
+  if (cb.executed === 1) broke(k, 'FENCE-05');
+  cb.executed = 1;
+  const routine = k.fixed.program.routine(callbackRoutine(first - 1));
+  return routine < 0 ? runNextCallback(k, f, step) : call(routine, step);
+}
+
+/** Removes the entry at `index` of a list that is filled from the front. */
+function unlink(list: number[], index: number): void {
+  for (let i = index; i < list.length - 1; i++) list[i] = at(list, i + 1);
+  list[list.length - 1] = 0;
+}
+
+/** Appends a callback. */
+export function appendCallback(k: Kernel, f: number, callback: number): void {
+  const { callbacks } = at(k.dma_fence, f);
+  const end = callbacks.indexOf(0);
+  callbacks[end] = callback + 1;
+  const cb = at(k.dma_fence_cb, callback);
+  cb.fence = f + 1;
+  cb.executed = 0;
+}
+
+/** Unlinks a callback that is still queued: true, else it has run or runs now. */
+export function removeCallback(k: Kernel, f: number, callback: number): boolean {
+  const cb = at(k.dma_fence_cb, callback);
+  if (cb.fence !== f + 1) return false;
+  const { callbacks } = at(k.dma_fence, f);
+  unlink(callbacks, callbacks.indexOf(callback + 1));
+  cb.fence = 0;
+  return true;
+}
+
+/** Takes a reference; from zero that is a resurrection. */
+export function getFence(k: Kernel, f: number): void {
+  if (!k.fixed.shape.uses('refs')) return;
+  const fence = at(k.dma_fence, f);
+  if (fence.refs === 0) broke(k, 'CTX-05');
+  else if (fence.refs < 15) fence.refs++;
+}
+
+/** Drops a reference; true if it was the last, and the caller must release. */
+export function putFence(k: Kernel, f: number): boolean {
+  if (!k.fixed.shape.uses('refs')) return false;
+  const fence = at(k.dma_fence, f);
+  if (fence.refs === 0) {
+    broke(k, 'CTX-05');
+    return false;
+  }
+  fence.refs--;
+  return fence.refs === 0;
+}
+
+/** The memory of the fence is gone. */
+export function freeFence(k: Kernel, f: number): void {
+  at(k.dma_fence, f).freed = 1;
+}
+
+/** A fence that dies unsignalled with callbacks is signalled with an error, and a warning. @see dma_fence_release() */
+export function signalDying(k: Kernel, f: number): boolean {
+  const fence = at(k.dma_fence, f);
+  if (fence.signaled === 1 || fence.callbacks.length === 0 || fence.callbacks[0] === 0)
+    return false;
+  broke(k, 'FENCE-24');
+  fence.error = k.fixed.shape.uses('errors') ? errno.EDEADLK : 0;
+  fence.signaled = 1;
+  return true;
+}
+
+/** True if testing the fence would find the hardware done and signal it. */
+export function testWouldSignal(k: Kernel, f: number): boolean {
+  const fence = at(k.dma_fence, f);
+  return fence.signaled === 0 && fence.hwDone === 1 && at(k.fixed.of.dma_fence, f).hasSignaledOp;
+}
+
+/** True if the completion needs enable_signaling first, and nobody called it. */
+export function needsArming(k: Kernel, f: number): boolean {
+  return at(k.fixed.of.dma_fence, f).lazy && at(k.dma_fence, f).enabled === 0;
+}
+
+/** True if fence `a` comes no earlier than `b` in their common context. @see dma_fence_is_later_or_same() */
+export function isLaterOrSame(k: Kernel, a: number, b: number): boolean {
+  const later = at(k.fixed.of.dma_fence, a);
+  const earlier = at(k.fixed.of.dma_fence, b);
+  return later.context === earlier.context && later.seqno >= earlier.seqno;
+}
+
+/** A waiter's need for a fence. */
+export function needsFence(k: Kernel, f: number, because: string): Need {
+  return { kind: 'node', node: fenceNode(k, f), via: at(k.fixed.of.dma_fence, f).name, because };
+}
+
+/** What an unsignalled fence itself needs: somebody who signals it. */
+export function fenceNeed(k: Kernel, f: number): Need {
+  const { name } = at(k.fixed.of.dma_fence, f);
+  return needsEffect(
+    k,
+    signalEffect(f),
+    name,
+    `${name} needs it to signal`,
+    `nobody is left who could signal ${name}`,
+  );
+}

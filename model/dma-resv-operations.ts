@@ -1,0 +1,348 @@
+import { type Kernel, at, broke } from './kernel.ts';
+import {
+  addExclFence,
+  addFence,
+  assertHeld,
+  clampAtUnlock,
+  copyFences,
+  nextUnsignaled,
+  replaceFences,
+  reserve,
+} from './dma-resv.ts';
+import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
+import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
+import { checkFence, needsArming, needsFence } from './dma-fence.ts';
+import { completesPublishedFence } from './signalling.ts';
+import { type Step, goTo, operation } from './operation.ts';
+import { GFP_KERNEL, mayReclaim } from './gfp.ts';
+import { failureNumber } from './errno.ts';
+import { mightSleep } from './task.ts';
+
+const EINVAL = failureNumber('-EINVAL');
+const ERESTARTSYS = failureNumber('-ERESTARTSYS');
+
+interface ResvArgs {
+  readonly resv: number;
+}
+
+/** The lock steps of a ww_mutex, for arguments that name the reservation object. */
+function resvLockSteps(
+  name: string,
+  interruptible: boolean,
+  slow: boolean,
+): Step<ResvArgs & { readonly ctx: number }>[] {
+  const ww = (k: Kernel, a: ResvArgs & { readonly ctx: number }): WwArgs => {
+    scratchArgs.lock = at(k.fixed.of.dma_resv, a.resv).lock;
+    scratchArgs.ctx = a.ctx;
+    return scratchArgs;
+  };
+  return wwLockSteps(name, interruptible, slow).map((step) => ({
+    run: (k, a, t) => step.run(k, ww(k, a), t),
+    ...(step.check && { check: (k, a, t) => step.check?.(k, ww(k, a), t) }),
+    ...(step.ready && { ready: (k, a, t) => step.ready?.(k, ww(k, a), t) === true }),
+    ...(step.waitsFor && {
+      waitsFor: (k, a, t) => step.waitsFor?.(k, ww(k, a), t) ?? { kind: 'now' },
+    }),
+    or: (step.or ?? []).map((other) => ({
+      ...(other.label !== undefined && { label: other.label }),
+      ...(other.external !== undefined && { external: other.external }),
+      ready: (k, a, t) => other.ready?.(k, ww(k, a), t) !== false,
+      run: (k, a, t) => other.run(k, ww(k, a), t),
+    })),
+  }));
+}
+
+const scratchArgs = { lock: 0, ctx: -1 };
+
+const lockOf = (k: Kernel, a: ResvArgs): number => at(k.fixed.of.dma_resv, a.resv).lock;
+
+/** Waiting for every matching fence in turn: the cursor and the list's identity are what the reader keeps. */
+const CURSOR = 0;
+const VERSION = 1;
+
+interface WaitArgs extends ResvArgs {
+  readonly usage: number;
+  readonly intr: number;
+  readonly timeout: number;
+}
+
+/** The fence that the iteration stands at, or -1 when it is through; restarts when the list was replaced. */
+function current(k: Kernel, a: WaitArgs, t: number): number {
+  const { scratch } = at(k.task, t);
+  const resv = at(k.dma_resv, a.resv);
+  if (at(scratch, VERSION) !== resv.version) return nextUnsignaled(k, a.resv, a.usage, 0);
+  return nextUnsignaled(k, a.resv, a.usage, at(scratch, CURSOR));
+}
+
+const fenceAtSlot = (k: Kernel, r: number, slot: number): number =>
+  at(at(k.dma_resv, r).fence, slot) - 1;
+
+/** Moves on to the next unsignalled fence, arming it; the wait is over when there is none. */
+const advance = (k: Kernel, a: WaitArgs, t: number): number => {
+  const slot = current(k, a, t);
+  if (slot < 0)
+    return a.timeout === 0 ? 1 : Math.max(1, a.timeout === MAX_SCHEDULE_TIMEOUT ? 1 : a.timeout);
+  const { scratch } = at(k.task, t);
+  scratch[CURSOR] = slot;
+  scratch[VERSION] = at(k.dma_resv, a.resv).version;
+  const f = fenceAtSlot(k, a.resv, slot);
+  if (needsArming(k, f)) at(k.dma_fence, f).enabled = 1;
+  if (a.timeout === 0) return 0;
+  scratch[FENCE] = f;
+  return goTo(1);
+};
+
+/** The fence that is waited for now; the slot may meanwhile hold another. */
+const FENCE = 2;
+
+const waitedFence = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FENCE);
+
+const waitIsOver = (k: Kernel, _: WaitArgs, t: number): boolean =>
+  at(k.dma_fence, waitedFence(k, t)).signaled === 1;
+
+/** Rules about memory that a call may need. */
+function checkAllocation(k: Kernel, t: number): void {
+  mightSleep(k, t);
+  if (mayReclaim(k, t, GFP_KERNEL) && completesPublishedFence(k, t)) broke(k, 'FENCE-41');
+}
+
+const lockParams = [
+  ['resv', 'dma_resv'],
+  ['ctx', 'ww_acquire_ctx?'],
+] as const;
+
+/** Operations on reservation objects. */
+export const dmaResvOperations = {
+  /** Takes the reservation lock: 0, -EDEADLK to back off, -EALREADY. @see dma_resv_lock() */
+  dma_resv_lock: operation({
+    name: 'dma_resv_lock',
+    params: lockParams,
+    returns: 'errno',
+    maySleep: true,
+    steps: resvLockSteps('dma_resv_lock', false, false),
+  }),
+
+  /** As dma_resv_lock, but a signal ends the sleep with -EINTR. @see dma_resv_lock_interruptible() */
+  dma_resv_lock_interruptible: operation({
+    name: 'dma_resv_lock_interruptible',
+    params: lockParams,
+    returns: 'errno',
+    maySleep: true,
+    uses: ['signals'],
+    steps: resvLockSteps('dma_resv_lock_interruptible', true, false),
+  }),
+
+  /** Sleeps for the lock that returned -EDEADLK, with nothing held. @see dma_resv_lock_slow() */
+  dma_resv_lock_slow: operation({
+    name: 'dma_resv_lock_slow',
+    params: [
+      ['resv', 'dma_resv'],
+      ['ctx', 'ww_acquire_ctx'],
+    ],
+    maySleep: true,
+    steps: resvLockSteps('dma_resv_lock_slow', false, true),
+  }),
+
+  /** Takes the lock if it is free: 1, else 0. @see dma_resv_trylock() */
+  dma_resv_trylock: operation({
+    name: 'dma_resv_trylock',
+    params: [['resv', 'dma_resv']],
+    returns: 'bool',
+    step: { run: (k, a, t) => wwTrylock(k, { lock: lockOf(k, a), ctx: -1 }, t) },
+  }),
+
+  /** Gives the lock back; unused reservations are forgotten. @see dma_resv_unlock() */
+  dma_resv_unlock: operation({
+    name: 'dma_resv_unlock',
+    params: [['resv', 'dma_resv']],
+    step: {
+      run: (k, a, t) => {
+        clampAtUnlock(k, a.resv);
+        wwUnlock(k, lockOf(k, a), t);
+        return 0;
+      },
+    },
+  }),
+
+  /** Makes room for fences; may fail, and may enter reclaim. @see dma_resv_reserve_fences() */
+  dma_resv_reserve_fences: operation({
+    name: 'dma_resv_reserve_fences',
+    params: [
+      ['resv', 'dma_resv'],
+      ['n', 'number'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['memalloc'],
+    step: {
+      check: (k, a, t) => {
+        assertHeld(k, a.resv, t);
+        checkAllocation(k, t);
+        if (a.n === 0 && k.fixed.profile.reserveZeroFails) broke(k, 'RESV-02');
+      },
+      run: (k, a) => {
+        if (a.n === 0 && k.fixed.profile.reserveZeroFails) return EINVAL;
+        reserve(k, a.resv, a.n);
+        return 0;
+      },
+    },
+  }),
+
+  /** Adds a fence and publishes it; cannot fail. @see dma_resv_add_fence() */
+  dma_resv_add_fence: operation({
+    name: 'dma_resv_add_fence',
+    params: [
+      ['resv', 'dma_resv'],
+      ['fence', 'dma_fence'],
+      ['usage', 'usage'],
+    ],
+    step: {
+      check: (k, a, t) => assertHeld(k, a.resv, t),
+      run: (k, a) => {
+        addFence(k, a.resv, a.fence, a.usage);
+        return 0;
+      },
+    },
+  }),
+
+  /** Puts one fence in the place of every fence of the old one's context. @see dma_resv_replace_fences() */
+  dma_resv_replace_fences: operation({
+    name: 'dma_resv_replace_fences',
+    params: [
+      ['resv', 'dma_resv'],
+      ['old', 'dma_fence'],
+      ['replacement', 'dma_fence'],
+      ['usage', 'usage'],
+    ],
+    step: {
+      check: (k, a, t) => {
+        assertHeld(k, a.resv, t);
+        checkFence(k, a.replacement);
+      },
+      run: (k, a) => {
+        replaceFences(k, a.resv, at(k.fixed.of.dma_fence, a.old).context, a.replacement, a.usage);
+        return 0;
+      },
+    },
+  }),
+
+  /** The interface before 5.19: one exclusive fence in the place of all others. @see dma_resv_add_excl_fence() of 5.17 */
+  dma_resv_add_excl_fence: operation({
+    name: 'dma_resv_add_excl_fence',
+    params: [
+      ['resv', 'dma_resv'],
+      ['fence', 'dma_fence'],
+    ],
+    step: {
+      check: (k, a, t) => assertHeld(k, a.resv, t),
+      run: (k, a) => {
+        addExclFence(k, a.resv, a.fence);
+        return 0;
+      },
+    },
+  }),
+
+  /** Replaces the list of one object by the unsignalled fences of another. @see dma_resv_copy_fences() */
+  dma_resv_copy_fences: operation({
+    name: 'dma_resv_copy_fences',
+    params: [
+      ['resv', 'dma_resv'],
+      ['source', 'dma_resv'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['memalloc'],
+    step: {
+      check: (k, a, t) => {
+        assertHeld(k, a.resv, t);
+        checkAllocation(k, t);
+      },
+      run: (k, a) => {
+        copyFences(k, a.resv, a.source);
+        return 0;
+      },
+    },
+  }),
+
+  /** Sleeps until every fence up to a usage has signalled, one after the other: the time left (at least 1), 0, or -ERESTARTSYS. @see dma_resv_wait_timeout() */
+  dma_resv_wait_timeout: operation({
+    name: 'dma_resv_wait_timeout',
+    params: [
+      ['resv', 'dma_resv'],
+      ['usage', 'usage'],
+      ['intr', 'intr'],
+      ['timeout', 'number'],
+    ],
+    returns: 'value',
+    maySleep: true,
+    uses: ['lazy', 'signals'],
+    scratch: 3,
+    steps: [
+      {
+        check: (k, _, t) => mightSleep(k, t),
+        run: advance,
+      },
+      {
+        ready: waitIsOver,
+        run: (k, a, t) => advance(k, a, t),
+        or: [
+          {
+            label: 'interrupted',
+            external: 'signal',
+            ready: (k, a, t) =>
+              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitIsOver(k, a, t),
+            run: () => ERESTARTSYS,
+          },
+          {
+            label: 'timeout',
+            external: 'timer',
+            ready: (k, a, t) => a.timeout < MAX_SCHEDULE_TIMEOUT && !waitIsOver(k, a, t),
+            run: () => 0,
+          },
+        ],
+        waitsFor: (k, a, t) => {
+          const f = waitedFence(k, t);
+          const resv = at(k.fixed.of.dma_resv, a.resv).name;
+          const { name } = at(k.fixed.of.dma_fence, f);
+          return needsFence(k, f, `dma_resv_wait_timeout(${resv}) sleeps until ${name} signals`);
+        },
+      },
+    ],
+  }),
+
+  /** True if no fence up to a usage is unsignalled, read without the lock. @see dma_resv_test_signaled() */
+  dma_resv_test_signaled: operation({
+    name: 'dma_resv_test_signaled',
+    params: [
+      ['resv', 'dma_resv'],
+      ['usage', 'usage'],
+    ],
+    returns: 'bool',
+    scratch: 2,
+    steps: [
+      {
+        run: (k, a, t) => {
+          const { scratch } = at(k.task, t);
+          scratch[CURSOR] = 0;
+          scratch[VERSION] = at(k.dma_resv, a.resv).version;
+          return goTo(1);
+        },
+      },
+      {
+        run: (k, a, t) => {
+          const { scratch } = at(k.task, t);
+          const resv = at(k.dma_resv, a.resv);
+          const restart = at(scratch, VERSION) !== resv.version;
+          const slot = restart ? 0 : at(scratch, CURSOR);
+          scratch[VERSION] = resv.version;
+          if (slot >= resv.num) return 1;
+          scratch[CURSOR] = slot + 1;
+          const counts = at(resv.usage, slot) <= a.usage;
+          return counts && at(k.dma_fence, fenceAtSlot(k, a.resv, slot)).signaled === 0
+            ? 0
+            : goTo(1);
+        },
+      },
+    ],
+  }),
+};

@@ -1,0 +1,210 @@
+import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
+import { array, int } from './schema.ts';
+import {
+  checkFence,
+  getFence,
+  isLaterOrSame,
+  publishFence,
+  putFence,
+  freeFence,
+} from './dma-fence.ts';
+
+/**
+ * Why a fence is in a reservation object, strongest first; a query for one usage sees it and all before it.
+ * @see include/linux/dma-resv.h enum dma_resv_usage
+ */
+export const usages = ['KERNEL', 'WRITE', 'READ', 'BOOKKEEP'] as const;
+
+/** Name of a usage without its prefix DMA_RESV_USAGE_. */
+export type Usage = (typeof usages)[number];
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /**
+     * `struct dma_resv`: the list of fences (as fence + 1) and their usages, how many there are, how many fit, how many
+     * were reserved and not used yet, and the identity of the list, which changes when a new one is installed.
+     */
+    dma_resv: {
+      state: {
+        readonly fence: number[];
+        readonly usage: number[];
+        num: number;
+        max: number;
+        reserved: number;
+        version: number;
+      };
+      fixed: DmaResvFixed;
+    };
+  }
+}
+
+/** The constants of a reservation object. */
+export interface DmaResvFixed {
+  /** Index of its lock among the ww_mutexes. */
+  readonly lock: number;
+}
+
+const slotsMax = 8;
+
+/** `struct dma_resv`: who uses a buffer, as fences in one of four usages, under one ww_mutex. @see drivers/dma-buf/dma-resv.c */
+export const dmaResv = kernelObject({
+  kind: 'dma_resv',
+  state: (shape) => {
+    const slots = Math.min(slotsMax, shape.count.dma_fence * 2);
+    return {
+      fence: array(int(shape.count.dma_fence), slots),
+      usage: array(int(3), slots),
+      num: int(slots),
+      max: int(15),
+      reserved: int(15),
+      version: int(3),
+    };
+  },
+});
+
+/** True if task `t` holds the reservation lock. */
+export function holdsResv(k: Kernel, resv: number, t: number): boolean {
+  return at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock).owner === t + 1;
+}
+
+/** Breaks RESV-04 unless the task holds the lock. @see dma_resv_assert_held() */
+export function assertHeld(k: Kernel, resv: number, t: number): void {
+  if (!holdsResv(k, resv, t)) broke(k, 'RESV-04');
+}
+
+/** Makes room for `n` more fences. @see dma_resv_reserve_fences() */
+export function reserve(k: Kernel, r: number, n: number): void {
+  const resv = at(k.dma_resv, r);
+  if (resv.reserved < n) resv.reserved = n;
+  if (resv.max > 0 && resv.num + n <= resv.max) return;
+  resv.max = Math.min(15, resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n));
+  newList(k, r);
+}
+
+/** A new list: unsignalled fences are carried over, signalled ones dropped, and readers of the old one restart. */
+function newList(k: Kernel, r: number): void {
+  const resv = at(k.dma_resv, r);
+  let kept = 0;
+  for (let i = 0; i < resv.num; i++) {
+    const f = at(resv.fence, i) - 1;
+    if (at(k.dma_fence, f).signaled === 1) drop(k, f);
+    else put(resv, kept++, f, at(resv.usage, i));
+  }
+  for (let i = kept; i < resv.fence.length; i++) put(resv, i, -1, 0);
+  resv.num = kept;
+  resv.version = (resv.version + 1) & 3;
+}
+
+function put(resv: Kernel['dma_resv'][number], slot: number, fence: number, usage: number): void {
+  resv.fence[slot] = fence + 1;
+  resv.usage[slot] = usage;
+}
+
+/** The reservation object gives its reference back. */
+function drop(k: Kernel, f: number): void {
+  if (putFence(k, f)) freeFence(k, f);
+}
+
+/**
+ * Adds a fence: over an entry that is signalled, or that the same context supersedes with the same or a stronger usage; else
+ * behind the last. The fence is published here.
+ * @see dma_resv_add_fence()
+ */
+export function addFence(k: Kernel, r: number, f: number, usage: number): void {
+  checkFence(k, f);
+  const resv = at(k.dma_resv, r);
+  const before = at(k.dma_fence, f).published;
+  getFence(k, f);
+  if (before === 0) publishFence(k, f);
+  for (let i = 0; i < resv.num; i++) {
+    const old = at(resv.fence, i) - 1;
+    const supersedes = at(resv.usage, i) >= usage && isLaterOrSame(k, f, old);
+    if (!supersedes && at(k.dma_fence, old).signaled === 0) continue;
+    put(resv, i, f, usage);
+    drop(k, old);
+    return;
+  }
+  if (resv.reserved === 0) broke(k, 'RESV-01');
+  if (resv.num >= resv.max) {
+    crash(k, 'RESV-01');
+    return;
+  }
+  put(resv, resv.num, f, usage);
+  resv.num++;
+  if (resv.reserved > 0) resv.reserved--;
+}
+
+/** Puts `replacement` in the place of every fence of a context. @see dma_resv_replace_fences() */
+export function replaceFences(
+  k: Kernel,
+  r: number,
+  context: number,
+  replacement: number,
+  usage: number,
+): void {
+  const resv = at(k.dma_resv, r);
+  for (let i = 0; i < resv.num; i++) {
+    const old = at(resv.fence, i) - 1;
+    if (at(k.fixed.of.dma_fence, old).context !== context) continue;
+    getFence(k, replacement);
+    publishFence(k, replacement);
+    put(resv, i, replacement, usage);
+    drop(k, old);
+  }
+}
+
+/**
+ * Installs one fence in the place of all: what dma_resv_add_excl_fence() did until 5.18. An unsignalled fence of another
+ * context that disappears so is lost for everyone who asks later.
+ * @see drivers/dma-buf/dma-resv.c of 5.17, dma_resv_add_excl_fence()
+ */
+export function addExclFence(k: Kernel, r: number, f: number): void {
+  checkFence(k, f);
+  const resv = at(k.dma_resv, r);
+  getFence(k, f);
+  publishFence(k, f);
+  for (let i = 0; i < resv.num; i++) {
+    const old = at(resv.fence, i) - 1;
+    if (at(k.dma_fence, old).signaled === 0 && !isLaterOrSame(k, f, old)) broke(k, 'RESV-08');
+    drop(k, old);
+    put(resv, i, -1, 0);
+  }
+  if (resv.max === 0) resv.max = 4;
+  put(resv, 0, f, usages.indexOf('WRITE'));
+  resv.num = 1;
+}
+
+/** What unlocking does to the object: debug builds forget unused reservations. @see dma_resv_reset_max_fences() */
+export function clampAtUnlock(k: Kernel, r: number): void {
+  const resv = at(k.dma_resv, r);
+  resv.max = resv.num;
+  resv.reserved = 0;
+}
+
+/** First unsignalled fence at or behind `from` whose usage is at most `usage`: its slot, or -1. */
+export function nextUnsignaled(k: Kernel, r: number, usage: number, from: number): number {
+  const resv = at(k.dma_resv, r);
+  for (let i = from; i < resv.num; i++) {
+    if (at(resv.usage, i) > usage) continue;
+    if (at(k.dma_fence, at(resv.fence, i) - 1).signaled === 0) return i;
+  }
+  return -1;
+}
+
+/** Replaces the list of `dst` by the unsignalled fences of `src`. @see dma_resv_copy_fences() */
+export function copyFences(k: Kernel, dst: number, src: number): void {
+  const to = at(k.dma_resv, dst);
+  const from = at(k.dma_resv, src);
+  for (let i = 0; i < to.num; i++) drop(k, at(to.fence, i) - 1);
+  let copied = 0;
+  for (let i = 0; i < from.num; i++) {
+    const f = at(from.fence, i) - 1;
+    if (at(k.dma_fence, f).signaled === 1) continue;
+    getFence(k, f);
+    put(to, copied++, f, at(from.usage, i));
+  }
+  for (let i = copied; i < to.fence.length; i++) put(to, i, -1, 0);
+  to.num = copied;
+  to.max = Math.max(to.max, copied);
+  to.version = (to.version + 1) & 3;
+}

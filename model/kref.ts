@@ -1,0 +1,93 @@
+import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
+import { call, operation } from './operation.ts';
+import { flag, int } from './schema.ts';
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /** A reference-counted object of the driver; `freed` once its release has run. */
+    kref: { state: { refs: number; freed: number }; fixed: { readonly initially: number } };
+  }
+}
+
+/** `struct kref`: the object lives as long as somebody counts on it. @see include/linux/kref.h */
+export const kref = kernelObject({
+  kind: 'kref',
+  state: () => ({ refs: int(15), freed: flag }),
+  init: (k, index) => {
+    at(k.kref, index).refs = at(k.fixed.of.kref, index).initially;
+  },
+});
+
+const checkAlive = (k: Kernel, a: { readonly object: number }): void => {
+  if (at(k.kref, a.object).freed === 1) crash(k, 'CTX-06');
+};
+
+/** Operations on reference-counted objects. */
+export const krefOperations = {
+  /** Takes a reference; the caller must already be sure that there is one. @see kref_get() */
+  kref_get: operation({
+    name: 'kref_get',
+    params: [['object', 'kref']],
+    step: {
+      check: checkAlive,
+      run: (k, a) => {
+        const it = at(k.kref, a.object);
+        if (it.refs === 0) broke(k, 'CTX-05');
+        else if (it.refs < 15) it.refs++;
+        return 0;
+      },
+    },
+  }),
+
+  /** Takes a reference unless there is none left: 1, or 0. @see kref_get_unless_zero() */
+  kref_get_unless_zero: operation({
+    name: 'kref_get_unless_zero',
+    params: [['object', 'kref']],
+    returns: 'bool',
+    step: {
+      check: checkAlive,
+      run: (k, a) => {
+        const it = at(k.kref, a.object);
+        if (it.refs === 0) return 0;
+        if (it.refs < 15) it.refs++;
+        return 1;
+      },
+    },
+  }),
+
+  /** Drops a reference; the last one runs the release of the object, here and now. @see kref_put() */
+  kref_put: operation({
+    name: 'kref_put',
+    params: [['object', 'kref']],
+    effects: (a) => [`put:${a.object}`],
+    calls: (a) => [`kref-release:${a.object}`],
+    steps: [
+      {
+        check: checkAlive,
+        run: (k, a) => {
+          const it = at(k.kref, a.object);
+          if (it.refs === 0) broke(k, 'CTX-05');
+          else it.refs--;
+          if (it.refs > 0) return 0;
+          const release = k.fixed.program.routine(`kref-release:${a.object}`);
+          if (release >= 0) return call(release, 1);
+          it.freed = 1;
+          return 0;
+        },
+      },
+      {
+        run: (k, a) => {
+          at(k.kref, a.object).freed = 1;
+          return 0;
+        },
+      },
+    ],
+  }),
+
+  /** Reads or writes the object; after its release that is a use after free. @see Documentation/dev-tools/kasan.rst */
+  access: operation({
+    name: 'access',
+    params: [['object', 'kref']],
+    step: { check: checkAlive, run: () => 0 },
+  }),
+};

@@ -1,0 +1,76 @@
+/** The kernels that the model knows. */
+export type KernelVersion = '6.1' | '6.12' | '7.2';
+
+/**
+ * What differs between kernel versions, as data: an operation asks its profile, never the version.
+ * @see reference section 10, "Version profiles"
+ */
+export interface Profile {
+  readonly version: KernelVersion;
+  /** `dma_resv_reserve_fences(resv, 0)` warns and fails with -EINVAL. */
+  readonly reserveZeroFails: boolean;
+  /** Deadline hints exist (`dma_fence_set_deadline`). */
+  readonly deadlines: boolean;
+  /** `dma_fence_array` may complete with its first member (`signal_on_any`). */
+  readonly arraySignalOnAny: boolean;
+  /** The ops pointer is cleared at the signal unless a release or wait op exists. */
+  readonly opsClearedAtSignal: boolean;
+  /** `dma_fence_signal` returns an errno (-EINVAL when already signalled); later it is void. */
+  readonly signalReturns: boolean;
+  /** `dma_fence_release` runs inside an RCU read section, so a release op must not sleep. */
+  readonly releaseUnderRcu: boolean;
+  /** The fence may bring its own lock (`dma_fence_init` with a NULL lock). */
+  readonly inlineFenceLock: boolean;
+  /** lockdep records `dma_fence_begin_signalling` as a trylock. */
+  readonly signallingIsTrylock: boolean;
+  /** `drm_exec` exists. */
+  readonly drmExec: boolean;
+  /** The core holds the reservation lock around map, unmap, vmap and vunmap for every attachment. */
+  readonly fullLockingConvention: boolean;
+}
+
+/** The three profiles. */
+export const profiles: Readonly<Record<KernelVersion, Profile>> = {
+  '6.1': {
+    version: '6.1',
+    reserveZeroFails: false,
+    deadlines: false,
+    arraySignalOnAny: true,
+    opsClearedAtSignal: false,
+    signalReturns: true,
+    releaseUnderRcu: false,
+    inlineFenceLock: false,
+    signallingIsTrylock: false,
+    drmExec: false,
+    fullLockingConvention: false,
+  },
+  '6.12': {
+    version: '6.12',
+    reserveZeroFails: true,
+    deadlines: true,
+    arraySignalOnAny: true,
+    opsClearedAtSignal: false,
+    signalReturns: true,
+    releaseUnderRcu: false,
+    inlineFenceLock: false,
+    signallingIsTrylock: false,
+    drmExec: true,
+    fullLockingConvention: true,
+  },
+  '7.2': {
+    version: '7.2',
+    reserveZeroFails: true,
+    deadlines: true,
+    arraySignalOnAny: false,
+    opsClearedAtSignal: true,
+    signalReturns: false,
+    releaseUnderRcu: true,
+    inlineFenceLock: true,
+    signallingIsTrylock: true,
+    drmExec: true,
+    fullLockingConvention: true,
+  },
+};
+
+/** The profile used when nobody asks for another. */
+export const defaultKernel: KernelVersion = '7.2';

@@ -1,0 +1,71 @@
+import { completion, completionOperations } from './completion.ts';
+import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
+import { dmaFence } from './dma-fence.ts';
+import { dmaFenceCb } from './dma-fence-cb.ts';
+import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
+import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
+import { dmaResv } from './dma-resv.ts';
+import { dmaResvOperations } from './dma-resv-operations.ts';
+import { engine, engineOperations } from './engine.ts';
+import { type KernelObject, type ObjectKind } from './kernel.ts';
+import { kref, krefOperations } from './kref.ts';
+import { memoryOperations, mmuNotifier, shrinker } from './memory.ts';
+import { mutex, mutexOperations } from './mutex.ts';
+import { rcu, rcuOperations } from './rcu.ts';
+import { rwSemaphore, rwSemaphoreOperations } from './rw-semaphore.ts';
+import { spinlock, spinlockOperations } from './spinlock.ts';
+import { timerOperations } from './timer.ts';
+import { userFence, userspaceOperations } from './userspace.ts';
+import { variable, variableOperations } from './variable.ts';
+import { waitQueue, waitQueueOperations } from './wait-queue.ts';
+import { workqueue, workqueueOperations } from './workqueue.ts';
+import { wwAcquireCtx, wwAcquireCtxOperations } from './ww-acquire-ctx.ts';
+import { wwMutex, wwMutexOperations } from './ww-mutex.ts';
+
+/** Every kind of kernel object; a new one is one line here. */
+export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
+  mutex,
+  spinlock,
+  rw_semaphore: rwSemaphore,
+  completion,
+  wait_queue: waitQueue,
+  variable,
+  kref,
+  rcu,
+  ww_mutex: wwMutex,
+  ww_acquire_ctx: wwAcquireCtx,
+  dma_fence: dmaFence,
+  dma_fence_cb: dmaFenceCb,
+  dma_resv: dmaResv,
+  shrinker,
+  mmu_notifier: mmuNotifier,
+  workqueue,
+  engine,
+  user_fence: userFence,
+};
+
+/** Every operation, by its kernel name; those of a new object are one line here. */
+export const operations = {
+  ...mutexOperations,
+  ...spinlockOperations,
+  ...rwSemaphoreOperations,
+  ...completionOperations,
+  ...waitQueueOperations,
+  ...variableOperations,
+  ...krefOperations,
+  ...rcuOperations,
+  ...wwMutexOperations,
+  ...wwAcquireCtxOperations,
+  ...dmaFenceSignalOperations,
+  ...dmaFenceWaitOperations,
+  ...dmaFenceAnnotationOperations,
+  ...dmaResvOperations,
+  ...memoryOperations,
+  ...workqueueOperations,
+  ...timerOperations,
+  ...engineOperations,
+  ...userspaceOperations,
+};
+
+/** Name of an operation. */
+export type OperationName = keyof typeof operations;

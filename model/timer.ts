@@ -1,0 +1,119 @@
+import { at, needsTask } from './kernel.ts';
+import { operation } from './operation.ts';
+import { start } from './workqueue.ts';
+
+/**
+ * Timers and interrupts: tasks that something arms or raises.
+ * @see kernel/time/timer.c, kernel/irq
+ */
+export const timerOperations = {
+  /** Arms the timer: its handler runs some time later. @see mod_timer() */
+  mod_timer: operation({
+    name: 'mod_timer',
+    params: [['timer', 'task']],
+    returns: 'bool',
+    effects: (a) => [`start:${a.timer}`],
+    step: {
+      run: (k, a) => {
+        if (at(k.task, a.timer).pc !== 0) return 1;
+        start(k, a.timer);
+        return 0;
+      },
+    },
+  }),
+
+  /** Takes a pending timer back: 1, or 0 if it runs or was not armed. @see timer_delete() */
+  timer_delete: operation({
+    name: 'timer_delete',
+    params: [['timer', 'task']],
+    returns: 'bool',
+    step: {
+      run: (k, a) => {
+        const task = at(k.task, a.timer);
+        if (task.pc !== k.fixed.program.entry(a.timer)) return 0;
+        task.pc = 0;
+        return 1;
+      },
+    },
+  }),
+
+  /** As timer_delete, and waits for a handler that runs. @see timer_delete_sync() */
+  timer_delete_sync: operation({
+    name: 'timer_delete_sync',
+    params: [['timer', 'task']],
+    returns: 'bool',
+    step: {
+      ready: (k, a) => {
+        const { pc } = at(k.task, a.timer);
+        return pc === 0 || pc === k.fixed.program.entry(a.timer);
+      },
+      run: (k, a) => {
+        const task = at(k.task, a.timer);
+        const pending = task.pc === 0 ? 0 : 1;
+        task.pc = 0;
+        return pending;
+      },
+      waitsFor: (k, a) => {
+        const { name } = at(k.fixed.tasks, a.timer);
+        return needsTask(
+          k,
+          a.timer,
+          name,
+          `timer_delete_sync(${name}) waits until its handler has finished`,
+        );
+      },
+    },
+  }),
+
+  /** The time comes: only time can make this step. */
+  timer_expires: operation({
+    name: 'timer_expires',
+    params: [],
+    step: {
+      ready: () => false,
+      run: () => 0,
+      or: [{ external: 'timer', run: () => 0 }],
+      waitsFor: () => ({ kind: 'timer', because: 'the timer has not expired' }),
+    },
+  }),
+
+  /** The interrupt enters on the CPU of the task that it interrupts, which must have interrupts on. */
+  irq_enter: operation({
+    name: 'irq_enter',
+    params: [['victim', 'task']],
+    uses: ['irqs'],
+    step: {
+      ready: (k, a) => {
+        const victim = at(k.task, a.victim);
+        return victim.irqsOff === 0 && victim.interrupted === 0;
+      },
+      run: (k, a) => {
+        at(k.task, a.victim).interrupted = 1;
+        return 0;
+      },
+      waitsFor: (k, a) => {
+        const { name } = at(k.fixed.tasks, a.victim);
+        return needsTask(
+          k,
+          a.victim,
+          name,
+          `the interrupt waits until the CPU of ${name} has interrupts on`,
+        );
+      },
+    },
+  }),
+
+  /** The interrupt is over: the task below it goes on. */
+  irq_exit: operation({
+    name: 'irq_exit',
+    params: [['victim', 'task']],
+    uses: ['irqs'],
+    effects: (a) => [`irq-exit:${a.victim}`],
+    step: {
+      run: (k, a) => {
+        at(k.task, a.victim).interrupted = 0;
+        return 0;
+      },
+    },
+  }),
+};

@@ -1,0 +1,382 @@
+import { type Kernel, at, broke, kernelObject, needsTask } from './kernel.ts';
+import { type Need } from './need.ts';
+import { type Alternative, type Step, goTo, operation } from './operation.ts';
+import { array, constant, int } from './schema.ts';
+import { failureNumber } from './errno.ts';
+import { checkWwLock } from './ww-mutex-rules.ts';
+import { type WwClass, isOlder } from './ww-acquire-ctx.ts';
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /**
+     * `struct ww_mutex`: owner as task + 1, its context + 1 (0 none), and the wait list in order: tasks + 1, their
+     * contexts + 1, and a bit for each task that was woken and has not run yet.
+     */
+    ww_mutex: {
+      state: {
+        owner: number;
+        ctx: number;
+        readonly waiters: number[];
+        readonly contexts: number[];
+        woken: number;
+      };
+      fixed: { readonly class: WwClass; readonly isReservation: boolean };
+    };
+  }
+}
+
+/**
+ * `struct ww_mutex`: the mutex of which a task may hold many, because conflicts are resolved by age.
+ *
+ * The wait list is kept in the order of the kernel, and a waiter acts only when it is woken: both decide who dies.
+ * @see kernel/locking/ww_mutex.h, kernel/locking/mutex.c __mutex_lock_common()
+ */
+export const wwMutex = kernelObject({
+  kind: 'ww_mutex',
+  state: (shape) => ({
+    owner: int(shape.tasks),
+    ctx: int(shape.count.ww_acquire_ctx),
+    waiters: array(int(shape.tasks), Math.max(1, shape.tasks - 1)),
+    contexts:
+      shape.count.ww_acquire_ctx === 0
+        ? array(constant(0), Math.max(1, shape.tasks - 1))
+        : array(int(shape.count.ww_acquire_ctx), Math.max(1, shape.tasks - 1)),
+    woken: int(2 ** shape.tasks - 1),
+  }),
+  heldBy: (k, index, t) =>
+    at(k.ww_mutex, index).owner === t + 1 ? at(k.fixed.of.ww_mutex, index).name : undefined,
+});
+
+const EALREADY = failureNumber('-EALREADY');
+const EDEADLK = failureNumber('-EDEADLK');
+const EINTR = failureNumber('-EINTR');
+
+/** Arguments of every call that takes a ww_mutex; `ctx` is -1 for NULL. */
+export interface WwArgs {
+  readonly lock: number;
+  readonly ctx: number;
+}
+
+const isWaitDie = (k: Kernel, l: number): boolean =>
+  at(k.fixed.of.ww_mutex, l).class === 'wait-die';
+
+const wake = (k: Kernel, l: number, position: number): void => {
+  const lock = at(k.ww_mutex, l);
+  const task = at(lock.waiters, position);
+  if (task !== 0) lock.woken |= 1 << (task - 1);
+};
+
+/** Wakes a task wherever it sleeps: it was wounded and must look again. */
+const wakeTask = (k: Kernel, t: number): void => {
+  for (const lock of k.ww_mutex) if (lock.waiters.includes(t + 1)) lock.woken |= 1 << t;
+};
+
+const dequeue = (k: Kernel, l: number, t: number): void => {
+  const lock = at(k.ww_mutex, l);
+  const from = lock.waiters.indexOf(t + 1);
+  if (from < 0) return;
+  const last = lock.waiters.length - 1;
+  for (let i = from; i < last; i++) {
+    lock.waiters[i] = at(lock.waiters, i + 1);
+    lock.contexts[i] = at(lock.contexts, i + 1);
+  }
+  lock.waiters[last] = 0;
+  lock.contexts[last] = 0;
+  lock.woken &= ~(1 << t);
+};
+
+/** Marks the holder wounded if it is younger than `c` and `c` already holds a lock. @see __ww_mutex_wound() */
+const wound = (k: Kernel, l: number, c: number): void => {
+  const lock = at(k.ww_mutex, l);
+  if (lock.ctx === 0 || at(k.ww_acquire_ctx, c).acquired === 0 || !isOlder(k, c, lock.ctx - 1))
+    return;
+  at(k.ww_acquire_ctx, lock.ctx - 1).wounded = 1;
+  wakeTask(k, lock.owner - 1);
+};
+
+/**
+ * Lets the waiters react to a holder that did not queue: Wait-Die looks only at the first context waiter, Wound-Wait
+ * lets every older one that holds locks wound the new holder. @see ww_mutex_set_context_fastpath(), __ww_mutex_check_waiters()
+ */
+const reexamineWaiters = (k: Kernel, l: number, c: number): void => {
+  const lock = at(k.ww_mutex, l);
+  for (let i = 0; i < lock.waiters.length; i++) {
+    const waiter = at(lock.contexts, i) - 1;
+    if (waiter < 0) continue;
+    if (isWaitDie(k, l)) {
+      if (isOlder(k, c, waiter) && at(k.ww_acquire_ctx, waiter).acquired > 0) wake(k, l, i);
+      return;
+    }
+    wound(k, l, waiter);
+  }
+};
+
+/** Records the owner and its context; the debug checks of ww_mutex_lock_acquired(). */
+const own = (k: Kernel, a: WwArgs, t: number): void => {
+  const lock = at(k.ww_mutex, a.lock);
+  lock.owner = t + 1;
+  if (a.ctx >= 0) join(k, a);
+};
+
+const join = (k: Kernel, a: WwArgs): void => {
+  const ctx = at(k.ww_acquire_ctx, a.ctx);
+  if (ctx.contending !== 0) {
+    if (ctx.contending !== a.lock + 1) broke(k, 'WW-10');
+    if (ctx.acquired > 0) broke(k, 'WW-09');
+    ctx.contending = 0;
+  }
+  at(k.ww_mutex, a.lock).ctx = a.ctx + 1;
+  ctx.acquired++;
+};
+
+/** Where a waiter with context `c` queues; -1 if it must die at once. Wakes younger waiters that must die. @see __ww_mutex_add_waiter() */
+const position = (k: Kernel, l: number, c: number): number => {
+  const lock = at(k.ww_mutex, l);
+  let end = 0;
+  while (end < lock.waiters.length && lock.waiters[end] !== 0) end++;
+  if (c < 0) return end;
+  let place = end;
+  for (let i = end - 1; i >= 0; i--) {
+    const other = at(lock.contexts, i) - 1;
+    if (other < 0) continue;
+    if (isOlder(k, other, c)) {
+      return isWaitDie(k, l) && at(k.ww_acquire_ctx, c).acquired > 0 ? -1 : place;
+    }
+    place = i;
+    if (isWaitDie(k, l) && at(k.ww_acquire_ctx, other).acquired > 0) wake(k, l, i);
+  }
+  return place;
+};
+
+const enqueue = (k: Kernel, a: WwArgs, t: number, place: number): void => {
+  const lock = at(k.ww_mutex, a.lock);
+  for (let i = lock.waiters.length - 1; i > place; i--) {
+    lock.waiters[i] = at(lock.waiters, i - 1);
+    lock.contexts[i] = at(lock.contexts, i - 1);
+  }
+  lock.waiters[place] = t + 1;
+  lock.contexts[place] = a.ctx + 1;
+  if (a.ctx >= 0 && !isWaitDie(k, a.lock)) wound(k, a.lock, a.ctx);
+};
+
+/** The kill test of a waiter. @see __ww_mutex_check_kill() */
+const mustDie = (k: Kernel, a: WwArgs, t: number): boolean => {
+  if (a.ctx < 0) return false;
+  const ctx = at(k.ww_acquire_ctx, a.ctx);
+  if (ctx.acquired === 0) return false;
+  if (!isWaitDie(k, a.lock)) return ctx.wounded === 1;
+  const lock = at(k.ww_mutex, a.lock);
+  if (lock.ctx !== 0 && isOlder(k, lock.ctx - 1, a.ctx)) return true;
+  for (let i = 0; i < lock.waiters.length && lock.waiters[i] !== t + 1; i++) {
+    if (lock.contexts[i] !== 0) return true;
+  }
+  return false;
+};
+
+const die = (k: Kernel, a: WwArgs, t: number): number => {
+  dequeue(k, a.lock, t);
+  at(k.ww_acquire_ctx, a.ctx).contending = a.lock + 1;
+  return EDEADLK;
+};
+
+/** One pass of the wait loop: take it, else die, else sleep (again) in step `sleep`. */
+const tryWaiting = (k: Kernel, a: WwArgs, t: number, sleep: number): number => {
+  const lock = at(k.ww_mutex, a.lock);
+  lock.woken &= ~(1 << t);
+  if (lock.owner === 0) {
+    const wasFirst = lock.waiters[0] === t + 1;
+    dequeue(k, a.lock, t);
+    own(k, a, t);
+    if (a.ctx >= 0 && !isWaitDie(k, a.lock) && !wasFirst) reexamineWaiters(k, a.lock, a.ctx);
+    return 0;
+  }
+  if (mustDie(k, a, t)) return die(k, a, t);
+  return goTo(sleep);
+};
+
+/**
+ * The first step of a lock call: -EALREADY before anything else, then the fast path, then queue and try once.
+ *
+ * With a context, the fast path ends in step `publish`: owner word and context are two stores, and a waiter may queue
+ * between them (R29).
+ */
+const lockFast = (k: Kernel, a: WwArgs, t: number, publish: number, sleep: number): number => {
+  const lock = at(k.ww_mutex, a.lock);
+  if (a.ctx >= 0) {
+    if (lock.ctx === a.ctx + 1) return EALREADY;
+    const ctx = at(k.ww_acquire_ctx, a.ctx);
+    if (ctx.acquired === 0) ctx.wounded = 0;
+  }
+  if (lock.owner === 0) {
+    lock.owner = t + 1;
+    return a.ctx < 0 ? 0 : goTo(publish);
+  }
+  const place = position(k, a.lock, a.ctx);
+  if (place < 0) return die(k, a, t);
+  enqueue(k, a, t, place);
+  return tryWaiting(k, a, t, sleep);
+};
+
+/** Second half of the fast path: the context becomes visible, then the waiters are re-examined. */
+const publishContext = (k: Kernel, a: WwArgs): number => {
+  join(k, a);
+  reexamineWaiters(k, a.lock, a.ctx);
+  return 0;
+};
+
+const isWoken = (k: Kernel, a: WwArgs, t: number): boolean =>
+  (at(k.ww_mutex, a.lock).woken & (1 << t)) !== 0;
+
+const waitsForHolder =
+  (callText: string) =>
+  (k: Kernel, a: WwArgs, t: number): Need => {
+    const lock = at(k.ww_mutex, a.lock);
+    const { name } = at(k.fixed.of.ww_mutex, a.lock);
+    if (lock.owner === 0) {
+      const first = at(lock.waiters, 0) - 1;
+      return first === t
+        ? { kind: 'never', because: `${callText}(${name}) was never woken` }
+        : needsTask(k, first, name, `${callText}(${name}) queues behind another waiter`);
+    }
+    const why =
+      lock.ctx === 0
+        ? 'its holder has no acquire context, so nobody backs off'
+        : 'the rules of its class make it wait for the holder';
+    const text = lock.owner === t + 1 ? 'it already holds the lock itself, without a context' : why;
+    return needsTask(k, lock.owner - 1, name, `${callText}(${name}) sleeps: ${text}`);
+  };
+
+/** The interruption of a queued waiter: after the lock, before the kill test. */
+const interrupted: Alternative<WwArgs> = {
+  label: 'interrupted',
+  external: 'signal',
+  ready: (k, a, t) => at(k.fixed.tasks, t).signals && at(k.ww_mutex, a.lock).owner !== 0,
+  run: (k, a, t) => {
+    dequeue(k, a.lock, t);
+    return EINTR;
+  },
+};
+
+/** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: the lock is taken and dropped again, as if it had been contended. */
+const injected: Alternative<WwArgs> = {
+  label: 'injected -EDEADLK',
+  ready: (k, a) =>
+    k.fixed.options.injectDeadlk &&
+    a.ctx >= 0 &&
+    at(k.ww_mutex, a.lock).owner === 0 &&
+    at(k.ww_acquire_ctx, a.ctx).acquired > 0,
+  run: (k, a) => {
+    at(k.ww_acquire_ctx, a.ctx).contending = a.lock + 1;
+    return EDEADLK;
+  },
+};
+
+/** The three steps of a lock call, starting at step `base` of its operation. */
+export function wwLockSteps(
+  name: string,
+  interruptible: boolean,
+  slow: boolean,
+  base = 0,
+): Step<WwArgs>[] {
+  return [
+    {
+      check: (k, a, t) => checkWwLock(k, a, t, slow),
+      run: (k, a, t) => lockFast(k, a, t, base + 1, base + 2),
+      or: slow ? [] : [injected],
+    },
+    { run: publishContext },
+    {
+      ready: isWoken,
+      run: (k, a, t) => tryWaiting(k, a, t, base + 2),
+      or: interruptible ? [interrupted] : [],
+      waitsFor: waitsForHolder(name),
+      check: (k, a, t) => checkWwLock(k, a, t, slow),
+    },
+  ];
+}
+
+/** Takes the lock if it is free; never dies. The waiters react to the new holder. @see ww_mutex_trylock() */
+export function wwTrylock(k: Kernel, a: WwArgs, t: number): number {
+  if (at(k.ww_mutex, a.lock).owner !== 0) return 0;
+  own(k, a, t);
+  if (a.ctx >= 0) reexamineWaiters(k, a.lock, a.ctx);
+  return 1;
+}
+
+/** Gives the lock back and wakes the first waiter. @see ww_mutex_unlock() */
+export function wwUnlock(k: Kernel, l: number, t: number): void {
+  const lock = at(k.ww_mutex, l);
+  if (lock.owner !== t + 1) {
+    broke(k, 'WW-15');
+    return;
+  }
+  if (lock.ctx !== 0) at(k.ww_acquire_ctx, lock.ctx - 1).acquired--;
+  lock.ctx = 0;
+  lock.owner = 0;
+  wake(k, l, 0);
+}
+
+const EFFECTS = (a: { readonly lock: number }): readonly string[] => [`ww_mutex:${a.lock}`];
+
+/** Operations on ww_mutexes; a reservation lock is one too. */
+export const wwMutexOperations = {
+  /** Takes the lock, or tells the caller to back off with -EDEADLK; -EALREADY if the context has it. @see ww_mutex_lock() */
+  ww_mutex_lock: operation({
+    name: 'ww_mutex_lock',
+    params: [
+      ['lock', 'ww_mutex'],
+      ['ctx', 'ww_acquire_ctx?'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    steps: wwLockSteps('ww_mutex_lock', false, false),
+  }),
+
+  /** As ww_mutex_lock, but a signal ends the sleep with -EINTR. @see ww_mutex_lock_interruptible() */
+  ww_mutex_lock_interruptible: operation({
+    name: 'ww_mutex_lock_interruptible',
+    params: [
+      ['lock', 'ww_mutex'],
+      ['ctx', 'ww_acquire_ctx?'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['signals'],
+    steps: wwLockSteps('ww_mutex_lock_interruptible', true, false),
+  }),
+
+  /** Sleeps for the lock that returned -EDEADLK, with nothing held. @see ww_mutex_lock_slow() */
+  ww_mutex_lock_slow: operation({
+    name: 'ww_mutex_lock_slow',
+    params: [
+      ['lock', 'ww_mutex'],
+      ['ctx', 'ww_acquire_ctx'],
+    ],
+    maySleep: true,
+    steps: wwLockSteps('ww_mutex_lock_slow', false, true),
+  }),
+
+  /** Takes the lock if it is free: 1, else 0. @see ww_mutex_trylock() */
+  ww_mutex_trylock: operation({
+    name: 'ww_mutex_trylock',
+    params: [
+      ['lock', 'ww_mutex'],
+      ['ctx', 'ww_acquire_ctx?'],
+    ],
+    returns: 'bool',
+    step: { run: wwTrylock },
+  }),
+
+  /** Gives the lock back. @see ww_mutex_unlock() */
+  ww_mutex_unlock: operation({
+    name: 'ww_mutex_unlock',
+    params: [['lock', 'ww_mutex']],
+    effects: EFFECTS,
+    step: {
+      run: (k, a, t) => {
+        wwUnlock(k, a.lock, t);
+        return 0;
+      },
+    },
+  }),
+};

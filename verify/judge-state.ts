@@ -1,0 +1,52 @@
+import { type CompiledDesign } from '../language/compile.ts';
+import { type Kernel, at } from '../model/kernel.ts';
+import { type WaitNode } from '../model/need.ts';
+import { verdictOf } from '../deadlock/verdict.ts';
+import { waitGraphOf } from '../language/wait-graph.ts';
+
+/** How a state can be stuck. */
+export type StateKind = 'deadlock' | 'unsignalled-fence' | 'indefinite-fence' | 'stall';
+
+/**
+ * Judges a state by its wait-for graph, if it can be stuck at all: most states are passed by two masks.
+ *
+ * A state in which every living task can act is not stuck, unless a published fence depends on userspace.
+ */
+export function judgeState(
+  compiled: CompiledDesign,
+): (k: Kernel, enabled: number) => StateKind | undefined {
+  const hasUserspace = compiled.constants.tasks.some((task) => task.kind === 'userspace');
+  return (k, enabled) => {
+    if (k.crashed === 1) return undefined;
+    let living = 0;
+    for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) living |= 1 << t;
+    const blocked = living & ~enabled;
+    if (blocked === 0 && !((hasUserspace || living === 0) && fenceInFlight(k))) return undefined;
+    return kindOf(waitGraphOf(compiled, k, enabled));
+  };
+}
+
+function fenceInFlight(k: Kernel): boolean {
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    const fence = at(k.dma_fence, f);
+    if (fence.published === 1 && fence.signaled === 0) return true;
+  }
+  return false;
+}
+
+/** How the state with this wait-for graph is stuck; undefined if it is not. */
+export function kindOf(nodes: readonly WaitNode[]): StateKind | undefined {
+  const judged = verdictOf(nodes);
+  switch (judged.verdict) {
+    case 'deadlock':
+      return judged.nodes.some((n) => n.verdict === 'deadlock' && n.id.startsWith('task:'))
+        ? 'deadlock'
+        : 'unsignalled-fence';
+    case 'indefinite-fence':
+    case 'stall':
+      return judged.verdict;
+    case 'bounded':
+    case 'finite':
+      return undefined;
+  }
+}
