@@ -1,3 +1,4 @@
+import { contextRules } from './context.ts';
 import { cpuAccessRules } from './cpu-access.ts';
 import { dynamicRules } from './dynamic.ts';
 import { fenceContainerRules } from './fence-containers.ts';
@@ -42,6 +43,7 @@ const rules: readonly Rule[] = inOrder([
   ...pageFaultRules,
   ...schedRules,
   ...rcuLifetimeRules,
+  ...contextRules,
 ]);
 
 /** Every rule by its id, in the order of `ruleIds`. */

@@ -20,6 +20,7 @@ export const ruleAreas = [
   'page-fault',
   'sched',
   'rcu-lifetime',
+  'context',
 ] as const;
 
 /** The part of the contract that a rule belongs to. */
