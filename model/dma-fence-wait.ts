@@ -102,14 +102,15 @@ const isAtomic = (k: Kernel, t: number): boolean => {
  * The steps of a wait: arm the fence if it needs that (step 0, and step 1 after the driver's op), then sleep in step 0
  * until it has signalled.
  */
-function waitSteps<A extends WaitArgs>(
+function waitSteps<A extends FenceArgs>(
   name: string,
   done: number,
   or: readonly Alternative<A>[],
+  check: (k: Kernel, a: FenceArgs, t: number) => void = checkWait,
 ): Step<A>[] {
   return [
     {
-      check: checkWait,
+      check,
       ready: (k, a) => signaled(k, a) || (needsArming(k, a.fence) && fenceLockIsFree(k, a.fence)),
       run: (k, a, t) => (signaled(k, a) ? done : arm(k, a, t, 1, () => goTo(0))),
       or,
@@ -324,6 +325,16 @@ export const dmaFenceWaitOperations = {
         },
       },
     ],
+  }),
+
+  /** Hardware, or a scheduler for it, starts nothing before the fence has signalled; it arms the fence and never sleeps in the kernel. */
+  wait_fence_hw: operation({
+    name: 'wait_fence_hw',
+    params: [['fence', 'dma_fence']],
+    uses: armUses,
+    effects: armEffects,
+    calls: armCalls,
+    steps: waitSteps<FenceArgs>('wait_fence_hw', 0, [], alive),
   }),
 
   /** The driver's side of enable_signaling: the interrupt is armed once somebody asked for it. */
