@@ -5,13 +5,18 @@ import {
   assertHeld,
   clampAtUnlock,
   copyFences,
-  nextUnsignaled,
   replaceFences,
   reserve,
 } from './dma-resv.ts';
+import {
+  RESV_WAIT_SCRATCH,
+  needsWaitedFence,
+  nextToWaitFor,
+  waitedFenceSignaled,
+} from './dma-resv-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
-import { checkFence, needsArming, needsFence } from './dma-fence.ts';
+import { checkFence } from './dma-fence.ts';
 import { completesPublishedFence } from './signalling.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { GFP_KERNEL, mayReclaim } from './gfp.ts';
@@ -56,7 +61,7 @@ const scratchArgs = { lock: 0, ctx: -1 };
 
 const lockOf = (k: Kernel, a: ResvArgs): number => at(k.fixed.of.dma_resv, a.resv).lock;
 
-/** Waiting for every matching fence in turn: the cursor and the list's identity are what the reader keeps. */
+/** Testing every matching fence in turn: the cursor and the list's identity are what the reader keeps. */
 const CURSOR = 0;
 const VERSION = 1;
 
@@ -66,39 +71,14 @@ interface WaitArgs extends ResvArgs {
   readonly timeout: number;
 }
 
-/** The fence that the iteration stands at, or -1 when it is through; restarts when the list was replaced. */
-function current(k: Kernel, a: WaitArgs, t: number): number {
-  const { scratch } = at(k.task, t);
-  const resv = at(k.dma_resv, a.resv);
-  if (at(scratch, VERSION) !== resv.version) return nextUnsignaled(k, a.resv, a.usage, 0);
-  return nextUnsignaled(k, a.resv, a.usage, at(scratch, CURSOR));
-}
-
 const fenceAtSlot = (k: Kernel, r: number, slot: number): number =>
   at(at(k.dma_resv, r).fence, slot) - 1;
 
-/** Moves on to the next unsignalled fence, arming it; the wait is over when there is none. */
+/** Moves on to the next unsignalled fence; the wait is over when there is none. */
 const advance = (k: Kernel, a: WaitArgs, t: number): number => {
-  const slot = current(k, a, t);
-  if (slot < 0)
-    return a.timeout === 0 ? 1 : Math.max(1, a.timeout === MAX_SCHEDULE_TIMEOUT ? 1 : a.timeout);
-  const { scratch } = at(k.task, t);
-  scratch[CURSOR] = slot;
-  scratch[VERSION] = at(k.dma_resv, a.resv).version;
-  const f = fenceAtSlot(k, a.resv, slot);
-  if (needsArming(k, f)) at(k.dma_fence, f).enabled = 1;
-  if (a.timeout === 0) return 0;
-  scratch[FENCE] = f;
-  return goTo(1);
+  if (nextToWaitFor(k, a.resv, a.usage, t) >= 0) return a.timeout === 0 ? 0 : goTo(1);
+  return a.timeout === 0 || a.timeout === MAX_SCHEDULE_TIMEOUT ? 1 : Math.max(1, a.timeout);
 };
-
-/** The fence that is waited for now; the slot may meanwhile hold another. */
-const FENCE = 2;
-
-const waitedFence = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FENCE);
-
-const waitIsOver = (k: Kernel, _: WaitArgs, t: number): boolean =>
-  at(k.dma_fence, waitedFence(k, t)).signaled === 1;
 
 /** Rules about memory that a call may need. */
 function checkAllocation(k: Kernel, t: number): void {
@@ -276,36 +256,32 @@ export const dmaResvOperations = {
     returns: 'value',
     maySleep: true,
     uses: ['lazy', 'signals'],
-    scratch: 3,
+    scratch: RESV_WAIT_SCRATCH,
     steps: [
       {
         check: (k, _, t) => mightSleep(k, t),
         run: advance,
       },
       {
-        ready: waitIsOver,
-        run: (k, a, t) => advance(k, a, t),
+        ready: (k, _, t) => waitedFenceSignaled(k, t),
+        run: advance,
         or: [
           {
             label: 'interrupted',
             external: 'signal',
             ready: (k, a, t) =>
-              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitIsOver(k, a, t),
+              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
             run: () => ERESTARTSYS,
           },
           {
             label: 'timeout',
             external: 'timer',
-            ready: (k, a, t) => a.timeout < MAX_SCHEDULE_TIMEOUT && !waitIsOver(k, a, t),
+            ready: (k, a, t) => a.timeout < MAX_SCHEDULE_TIMEOUT && !waitedFenceSignaled(k, t),
             run: () => 0,
           },
         ],
-        waitsFor: (k, a, t) => {
-          const f = waitedFence(k, t);
-          const resv = at(k.fixed.of.dma_resv, a.resv).name;
-          const { name } = at(k.fixed.of.dma_fence, f);
-          return needsFence(k, f, `dma_resv_wait_timeout(${resv}) sleeps until ${name} signals`);
-        },
+        waitsFor: (k, a, t) =>
+          needsWaitedFence(k, t, `dma_resv_wait_timeout(${at(k.fixed.of.dma_resv, a.resv).name})`),
       },
     ],
   }),
