@@ -143,7 +143,10 @@ function constantsOf(
   };
   return {
     profile,
-    options: { ...options, injectDeadlk: options.injectDeadlk || model.injectDeadlk },
+    options: {
+      injectDeadlk: options.injectDeadlk || model.injectDeadlk,
+      shortMemory: options.shortMemory || model.shortMemory,
+    },
     shape: shapeOf(model, profile, parts),
     tasks: model.tasks.map(({ name, fixed }) => ({ name, ...fixed })),
     of: objectConstants(model),

@@ -48,6 +48,7 @@ export interface DesignModel {
   readonly routines: Map<string, DesignRoutine>;
   readonly claims: DesignClaim[];
   injectDeadlk: boolean;
+  shortMemory: boolean;
 }
 
 /** Options of a fence; all have a sensible default. */
@@ -113,6 +114,7 @@ export class DesignBuilder {
       routines: new Map(),
       claims: [],
       injectDeadlk: false,
+      shortMemory: false,
     };
   }
 
@@ -187,6 +189,11 @@ export class DesignBuilder {
   /** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: locks may return -EDEADLK without contention. */
   config_debug_ww_mutex_slowpath(): void {
     this.model.injectDeadlk = true;
+  }
+
+  /** Memory is short: allocations may fail, and a new worker of a queue without a rescuer needs direct reclaim. */
+  memory_is_short(): void {
+    this.model.shortMemory = true;
   }
 
   /** `struct dma_fence` */
