@@ -79,6 +79,14 @@ export interface WorkOptions {
   readonly queued?: boolean;
 }
 
+/** Options of a timer. */
+export interface TimerOptions {
+  /** True: mod_timer() was called before the design begins. */
+  readonly armed?: boolean;
+  /** TIMER_IRQSAFE: its handler runs with interrupts off. */
+  readonly irqsafe?: boolean;
+}
+
 /** Options of an interrupt. */
 export interface IrqOptions {
   /** The task on whose CPU it runs. */
@@ -171,6 +179,11 @@ export class DesignBuilder {
   /** A domain of RCU, for synchronize_rcu(). */
   rcu(name = 'rcu'): Handle<'rcu'> {
     return this.add('rcu', { name });
+  }
+
+  /** `struct srcu_struct`: a domain of sleepable RCU. */
+  srcu_struct(name: string): Handle<'srcu_struct'> {
+    return this.add('srcu_struct', { name });
   }
 
   /** `struct ww_mutex` */
@@ -328,15 +341,14 @@ export class DesignBuilder {
   }
 
   /** A timer; runs some time after mod_timer(), or after the start with `armed: true`. */
-  timer(
-    name: string,
-    ...rest: readonly [Body] | readonly [{ readonly armed?: boolean }, Body]
-  ): TaskHandle {
+  timer(name: string, ...rest: readonly [Body] | readonly [TimerOptions, Body]): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const { armed = false } = options;
+    const { armed = false, irqsafe = false } = options;
     return this.task(name, { kind: 'timer', startsReady: armed, signals: false }, (t) => {
-      t.timer_expires();
+      if (irqsafe) t.timer_expires_irqsafe();
+      else t.timer_expires();
       body(t);
+      if (irqsafe) t.timer_irqsafe_done();
     });
   }
 

@@ -24,6 +24,7 @@ import { failureNumber } from './errno.ts';
 import { mightSleep } from './task.ts';
 
 const EINVAL = failureNumber('-EINVAL');
+const ENOMEM = failureNumber('-ENOMEM');
 const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 
 interface ResvArgs {
@@ -165,6 +166,13 @@ export const dmaResvOperations = {
         reserve(k, a.resv, a.n);
         return 0;
       },
+      or: [
+        {
+          label: 'fails',
+          exists: (c, a) => a.checked === 1 || c.options.shortMemory,
+          run: () => ENOMEM,
+        },
+      ],
     },
   }),
 

@@ -105,17 +105,18 @@ export function checkAllocation(k: Kernel, t: number, gfp: number): void {
 
 const ENOMEM = failureNumber('-ENOMEM');
 
-const allocation = <const N extends string>(name: N) =>
+const allocation = <const N extends string>(name: N, large: boolean) =>
   operation({
     name,
     params: [['gfp', 'gfp']],
     returns: 'errno',
     uses: ['memalloc'],
     calls: reclaimCalls,
-    steps: allocationSteps(),
+    steps: allocationSteps(large),
   });
 
-function allocationSteps(): readonly Step<GfpArgs & { readonly checked: number }>[] {
+/** Small allocations that may wait for memory do not fail; large ones do, and the others too. @see mm/page_alloc.c __alloc_pages_slowpath() */
+function allocationSteps(large: boolean): readonly Step<GfpArgs & { readonly checked: number }>[] {
   return [
     {
       check: (k, a, t) => checkAllocation(k, t, a.gfp),
@@ -124,7 +125,8 @@ function allocationSteps(): readonly Step<GfpArgs & { readonly checked: number }
         ...reclaimAlternatives<GfpArgs & { readonly checked: number }>((a) => a.gfp, 1),
         {
           label: 'fails',
-          exists: (c, a) => (a.checked === 1 && !mayWait(a.gfp)) || c.options.shortMemory,
+          exists: (c, a) =>
+            (a.checked === 1 && (large || !mayWait(a.gfp))) || c.options.shortMemory,
           run: () => ENOMEM,
         },
       ],
@@ -195,9 +197,9 @@ function checkUserAccess(k: Kernel, t: number): void {
 /** Operations that need memory. */
 export const memoryOperations = {
   /** Allocates; may enter direct reclaim with everything held, or fail, as its flags say. @see kmalloc() */
-  kmalloc: allocation('kmalloc'),
+  kmalloc: allocation('kmalloc', false),
   /** As kmalloc, for large sizes. @see kvmalloc() */
-  kvmalloc: allocation('kvmalloc'),
+  kvmalloc: allocation('kvmalloc', true),
 
   /** From here the task's allocations do not enter reclaim. @see memalloc_noreclaim_save() */
   memalloc_noreclaim_save: operation({

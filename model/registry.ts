@@ -14,6 +14,7 @@ import { mutex, mutexOperations } from './mutex.ts';
 import { rcu, rcuOperations } from './rcu.ts';
 import { rwSemaphore, rwSemaphoreOperations } from './rw-semaphore.ts';
 import { spinlock, spinlockOperations } from './spinlock.ts';
+import { srcuOperations, srcuStruct } from './srcu.ts';
 import { timerOperations } from './timer.ts';
 import { userFence, userspaceOperations } from './userspace.ts';
 import { variable, variableOperations } from './variable.ts';
@@ -32,6 +33,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   variable,
   kref,
   rcu,
+  srcu_struct: srcuStruct,
   ww_mutex: wwMutex,
   ww_acquire_ctx: wwAcquireCtx,
   dma_fence: dmaFence,
@@ -54,6 +56,7 @@ export const operations = {
   ...variableOperations,
   ...krefOperations,
   ...rcuOperations,
+  ...srcuOperations,
   ...wwMutexOperations,
   ...wwAcquireCtxOperations,
   ...dmaFenceSignalOperations,

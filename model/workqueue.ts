@@ -138,6 +138,8 @@ export const workqueueOperations = {
   irq_work_queue: queueOperation('irq_work_queue'),
   /** The hardware raises an interrupt line: its handler runs, on the CPU of the task that it interrupts. */
   raise_irq: queueOperation('raise_irq'),
+  /** The driver tells the hardware that there is work: the job starts, and waits for its engine by itself. */
+  ring_doorbell: queueOperation('ring_doorbell'),
 
   /** Sleeps until the item is neither queued nor running. @see flush_work() */
   flush_work: operation({
