@@ -1,0 +1,183 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { type Command } from 'commander';
+import { type CheckJob, type CheckReport } from '../check-job.ts';
+import { chosenVariants, loadDesign } from '../load-design.ts';
+import { type DesignFile, findDesigns } from '../find-designs.ts';
+import { StatusLine } from '../status-line.ts';
+import { UserError } from '../../language/user-error.ts';
+import { type KernelVersion, defaultKernel } from '../../model/profile.ts';
+import { chosenEnvironments, chosenKernel, collect, positive } from '../options.ts';
+import { defaultBudgets } from '../../verify/budgets.ts';
+import { exitCodes } from '../exit-code.ts';
+import { mistakeError, runJobs } from '../run-jobs.ts';
+import { paint } from '../paint.ts';
+import { printError } from '../print-error.ts';
+import { readTrace } from '../../traces/read-trace.ts';
+import { renderSummary } from '../../report/summary.ts';
+import { renderVerdictLine } from '../../report/verdict-line.ts';
+import { renderViolation } from '../../report/violation.ts';
+
+interface CheckOptions {
+  readonly variant?: string;
+  readonly kernel: KernelVersion;
+  readonly env: readonly string[];
+  readonly maxStates: number;
+  readonly maxDepth?: number;
+  readonly maxMemory?: number;
+  readonly maxTime?: number;
+  readonly strategy: 'bfs' | 'dfs' | 'random';
+  readonly seed: number;
+  readonly workers: number;
+  readonly traces: string;
+  readonly json: boolean;
+  readonly full: boolean;
+}
+
+/** Adds `fencepost check`. */
+export function addCheck(program: Command): void {
+  program
+    .command('check')
+    .summary('explore designs and print verdicts and counterexamples')
+    .description(
+      'Explores every interleaving of each design and prints "holds", with its bounds, or a shortest counterexample.\n' +
+        'Without arguments it checks all of designs/.',
+    )
+    .argument('[design...]', 'files, folders, or ids of designs in the library (RN-01)')
+    .option('--variant <name>', 'only this variant of each design')
+    .option('--kernel <version>', '6.1, 6.12 or 7.2', chosenKernel, defaultKernel)
+    .option('--env <name>', 'add an environment: reclaim, hostile-userspace, resv-waiter, short-memory', collect, [])
+    .option('--max-states <n>', 'budget of states', positive, defaultBudgets.statesMax)
+    .option('--max-depth <n>', 'budget of depth', positive)
+    .option('--max-memory <MiB>', 'budget of memory', positive)
+    .option('--max-time <s>', 'budget of time in seconds', positive)
+    .option('--strategy <name>', 'bfs (shortest counterexamples), dfs or random', 'bfs')
+    .option('--seed <n>', 'seed of the random walks', positive, 1)
+    .option('--workers <n>', 'variants checked at the same time', positive, 2)
+    .option('--traces <folder>', 'where traces of violations are written', 'out')
+    .option('--full', 'print every counterexample in full, expected ones of many designs too', false)
+    .option('--json', 'one object per line for each variant', false)
+    .action(async (args: readonly string[], options: CheckOptions) => {
+      process.exitCode = await check(args, options);
+    });
+}
+
+/** Runs the command; returns the exit code. */
+async function check(args: readonly string[], options: CheckOptions): Promise<number> {
+  const files = findDesigns(args);
+  const { jobs, mistakes } = await jobsOf(files, options);
+  const full = options.full || files.length === 1;
+  const tally = new Tally(mistakes);
+  const interrupted = await runJobs(jobs, {
+    workers: options.workers,
+    status: new StatusLine(process.stderr),
+    onReport: (report) => {
+      tally.add(report);
+      writeTrace(report, options.traces);
+      print(report, options, full);
+    },
+    onMistake: (mistake) => {
+      tally.mistakes++;
+      printError(mistakeError(mistake));
+    },
+  });
+  if (!options.json) process.stdout.write(renderSummary({ ...tally.counts(), interrupted }, paint));
+  return tally.exitCode(interrupted);
+}
+
+async function jobsOf(
+  files: readonly DesignFile[],
+  options: CheckOptions,
+): Promise<{ readonly jobs: readonly CheckJob[]; readonly mistakes: number }> {
+  const environments = chosenEnvironments(options.env);
+  const jobs: CheckJob[] = [];
+  let mistakes = 0;
+  for (const { id, path: file } of files) {
+    try {
+      const variants = chosenVariants(await loadDesign(file), options.variant, file);
+      for (const variant of variants) jobs.push(jobOf(id, file, variant, environments, options));
+    } catch (error) {
+      if (!(error instanceof UserError)) throw error;
+      mistakes++;
+      printError(error);
+    }
+  }
+  return { jobs, mistakes };
+}
+
+function jobOf(
+  id: string,
+  file: string,
+  variant: string,
+  environments: readonly string[],
+  options: CheckOptions,
+): CheckJob {
+  return {
+    id,
+    file,
+    variant,
+    kernel: options.kernel,
+    environments,
+    statesMax: options.maxStates,
+    depthMax: options.maxDepth,
+    memoryMaxBytes: options.maxMemory === undefined ? undefined : options.maxMemory * 2 ** 20,
+    timeMaxMs: options.maxTime === undefined ? undefined : options.maxTime * 1000,
+    strategy: options.strategy,
+    seed: options.seed,
+  };
+}
+
+/** What all verdicts together come to. */
+class Tally {
+  mistakes: number;
+  private expected = 0;
+  private unexpected = 0;
+  private inconclusive = 0;
+
+  constructor(mistakes: number) {
+    this.mistakes = mistakes;
+  }
+
+  add({ line }: CheckReport): void {
+    if (line.verdict === 'inconclusive') this.inconclusive++;
+    else if (line.expected) this.expected++;
+    else this.unexpected++;
+  }
+
+  counts(): { expected: number; unexpected: number; inconclusive: number; mistakes: number } {
+    const { expected, unexpected, inconclusive, mistakes } = this;
+    return { expected, unexpected, inconclusive, mistakes };
+  }
+
+  exitCode(interrupted: boolean): number {
+    if (this.mistakes > 0) return exitCodes.mistake;
+    if (this.unexpected > 0) return exitCodes.notAsExpected;
+    return this.inconclusive > 0 || interrupted ? exitCodes.inconclusive : exitCodes.asExpected;
+  }
+}
+
+function print(report: CheckReport, options: CheckOptions, full: boolean): void {
+  if (options.json) {
+    const trace = report.trace === undefined ? null : tracePath(report.trace.name, options.traces);
+    process.stdout.write(`${JSON.stringify({ ...report.line, trace })}\n`);
+    return;
+  }
+  process.stdout.write(renderVerdictLine(report, paint));
+  if (report.trace === undefined || (!full && report.line.expected)) return;
+  const trace = readTrace(report.trace.text, report.trace.name);
+  process.stdout.write(renderViolation(trace, { paint, path: tracePath(report.trace.name, options.traces) }));
+}
+
+function tracePath(name: string, folder: string): string {
+  return path.posix.join(folder.replaceAll('\\', '/'), name);
+}
+
+function writeTrace({ trace }: CheckReport, folder: string): void {
+  if (trace === undefined) return;
+  try {
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, trace.name), trace.text);
+  } catch (error) {
+    throw new UserError('FP110', `the trace cannot be written: ${String(error)}`, { file: folder }, 'choose another folder with --traces');
+  }
+}

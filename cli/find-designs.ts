@@ -1,0 +1,66 @@
+import { existsSync, readdirSync, statSync } from 'node:fs';
+import path from 'node:path';
+import { UserError, nearest } from '../language/user-error.ts';
+import { libraryFolder } from './library.ts';
+
+/** A design file, and the id by which people call it. */
+export interface DesignFile {
+  /** Name of the file without its extension. */
+  readonly id: string;
+  readonly path: string;
+}
+
+/**
+ * The design files that the arguments name: files, folders, and ids of designs in the library (their beginning is enough:
+ * `RN-01`). Without arguments, the folder `designs/` here, or else the library.
+ */
+export function findDesigns(args: readonly string[]): readonly DesignFile[] {
+  if (args.length === 0) return designsIn(existsSync('designs') ? 'designs' : libraryFolder);
+  const found = args.flatMap((arg) => designsOf(arg));
+  return [...new Map(found.map((file) => [path.resolve(file.path), file])).values()];
+}
+
+/** All designs of the library. */
+export function libraryDesigns(): readonly DesignFile[] {
+  return designsIn(libraryFolder);
+}
+
+function designsOf(arg: string): readonly DesignFile[] {
+  if (existsSync(arg)) return statSync(arg).isDirectory() ? designsIn(arg) : [fileOf(arg)];
+  if (arg.includes('/') || arg.endsWith('.ts')) {
+    throw new UserError('FP103', `there is no file or folder ${arg}`, {}, 'fencepost list shows the designs of the library');
+  }
+  return designsById(arg);
+}
+
+function designsById(id: string): readonly DesignFile[] {
+  const all = [...(existsSync('designs') ? designsIn('designs') : []), ...libraryDesigns()];
+  const unique = [...new Map(all.toReversed().map((file) => [file.id, file])).values()].toReversed();
+  const wanted = id.toLowerCase();
+  const exact = unique.filter((file) => file.id === wanted);
+  if (exact.length > 0) return exact;
+  const matching = unique.filter((file) => file.id.startsWith(`${wanted}-`));
+  if (matching.length > 0) return matching;
+  const near = nearest(wanted, unique.flatMap((file) => [file.id, file.id.split('-').slice(0, 2).join('-')]));
+  const hint = near === undefined ? 'fencepost list shows the designs of the library' : `did you mean ${near}?`;
+  throw new UserError('FP103', `there is no design "${id}"`, {}, hint);
+}
+
+function designsIn(folder: string): readonly DesignFile[] {
+  const files: DesignFile[] = [];
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const name = path.join(folder, entry.name);
+    if (entry.isDirectory() && entry.name !== 'node_modules') files.push(...designsIn(name));
+    else if (isDesignName(entry.name)) files.push(fileOf(name));
+  }
+  return files;
+}
+
+function isDesignName(name: string): boolean {
+  return name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.fixture.ts') && !name.endsWith('.d.ts');
+}
+
+function fileOf(name: string): DesignFile {
+  return { id: path.basename(name).replace(/\.[^.]+$/, ''), path: name };
+}

@@ -1,0 +1,69 @@
+import path from 'node:path';
+import { createJiti } from 'jiti';
+import { type Design, variantsOf } from '../language/design.ts';
+import { UserError, nearest } from '../language/user-error.ts';
+import { catalogue } from '../model/rules/catalogue.ts';
+import { packageRoot } from './library.ts';
+
+/** Loads a design file, TypeScript or JavaScript, and checks what it says about itself. */
+export async function loadDesign(file: string): Promise<Design> {
+  const exported = await importFile(file);
+  const it = unwrap(exported);
+  if (it === undefined) {
+    throw new UserError('FP102', 'the file does not export a design', { file }, 'export default design({ title: … }, (d) => { … })');
+  }
+  checkExpectations(it, file);
+  return it;
+}
+
+/** The variants of a design that are wanted: all, or the one that is named. */
+export function chosenVariants(it: Design, wanted: string | undefined, file: string): readonly string[] {
+  const all = variantsOf(it);
+  if (wanted === undefined) return all;
+  if (all.includes(wanted)) return [wanted];
+  throw new UserError('FP104', `the design has no variant "${wanted}"`, { file }, `its variants: ${all.join(', ')}`);
+}
+
+async function importFile(file: string): Promise<unknown> {
+  const jiti = createJiti(import.meta.url, {
+    alias: { fencepost: path.join(packageRoot, 'dist', 'index.js') },
+    fsCache: false,
+  });
+  try {
+    return await jiti.import(path.resolve(file));
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
+    throw new UserError('FP101', message, { file }, 'the file must be a module that runs by itself');
+  }
+}
+
+function unwrap(exported: unknown): Design | undefined {
+  for (let value: unknown = exported; typeof value === 'object' && value !== null;) {
+    if ('fencepostDesign' in value) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- design() put the mark there.
+      return value as unknown as Design;
+    }
+    value = 'default' in value ? value.default : undefined;
+  }
+  return undefined;
+}
+
+const kinds = ['deadlock', 'unsignalled-fence', 'indefinite-fence', 'stall', 'livelock', 'rule', 'assertion'];
+
+/** An expectation that nothing can meet would be met by nothing, silently. */
+function checkExpectations(it: Design, file: string): void {
+  for (const [variant, expectation] of Object.entries(it.header.variants ?? {})) {
+    if ('holds' in expectation) continue;
+    const place = { file, task: `variant ${variant}` };
+    if (!kinds.includes(expectation.verdict)) {
+      throw new UserError('FP206', `"${String(expectation.verdict)}" is no verdict`, place, `one of ${kinds.join(', ')}`);
+    }
+    const ids = [...catalogue.keys()].map(String);
+    for (const rule of expectation.violates ?? []) {
+      if (ids.includes(rule)) continue;
+      const near = nearest(rule, ids);
+      throw new UserError('FP206', `"${rule}" is no rule`, place, near === undefined ? 'fencepost rules lists them' : `did you mean ${near}?`);
+    }
+  }
+}
