@@ -57,7 +57,13 @@ export interface Mistake {
 
 /** What a worker sends. */
 export type WorkerMessage =
-  | { readonly kind: 'progress'; readonly states: number; readonly edges: number; readonly queue: number; readonly depth: number }
+  | {
+      readonly kind: 'progress';
+      readonly states: number;
+      readonly edges: number;
+      readonly queue: number;
+      readonly depth: number;
+    }
   | { readonly kind: 'done'; readonly report: CheckReport }
   | { readonly kind: 'mistake'; readonly mistake: Mistake }
   | { readonly kind: 'bug'; readonly stack: string };

@@ -37,5 +37,8 @@ function failure(error: unknown, file: string): WorkerMessage {
     const { code, message, place, hint } = error;
     return { kind: 'mistake', mistake: { code, message, place: { file, ...place }, hint } };
   }
-  return { kind: 'bug', stack: error instanceof Error ? (error.stack ?? error.message) : String(error) };
+  return {
+    kind: 'bug',
+    stack: error instanceof Error ? (error.stack ?? error.message) : String(error),
+  };
 }

@@ -28,27 +28,42 @@ export function libraryDesigns(): readonly DesignFile[] {
 function designsOf(arg: string): readonly DesignFile[] {
   if (existsSync(arg)) return statSync(arg).isDirectory() ? designsIn(arg) : [fileOf(arg)];
   if (arg.includes('/') || arg.endsWith('.ts')) {
-    throw new UserError('FP103', `there is no file or folder ${arg}`, {}, 'fencepost list shows the designs of the library');
+    throw new UserError(
+      'FP103',
+      `there is no file or folder ${arg}`,
+      {},
+      'fencepost list shows the designs of the library',
+    );
   }
   return designsById(arg);
 }
 
 function designsById(id: string): readonly DesignFile[] {
   const all = [...(existsSync('designs') ? designsIn('designs') : []), ...libraryDesigns()];
-  const unique = [...new Map(all.toReversed().map((file) => [file.id, file])).values()].toReversed();
+  const unique = [
+    ...new Map(all.toReversed().map((file) => [file.id, file])).values(),
+  ].toReversed();
   const wanted = id.toLowerCase();
   const exact = unique.filter((file) => file.id === wanted);
   if (exact.length > 0) return exact;
   const matching = unique.filter((file) => file.id.startsWith(`${wanted}-`));
   if (matching.length > 0) return matching;
-  const near = nearest(wanted, unique.flatMap((file) => [file.id, file.id.split('-').slice(0, 2).join('-')]));
-  const hint = near === undefined ? 'fencepost list shows the designs of the library' : `did you mean ${near}?`;
+  const near = nearest(
+    wanted,
+    unique.flatMap((file) => [file.id, file.id.split('-').slice(0, 2).join('-')]),
+  );
+  const hint =
+    near === undefined
+      ? 'fencepost list shows the designs of the library'
+      : `did you mean ${near}?`;
   throw new UserError('FP103', `there is no design "${id}"`, {}, hint);
 }
 
 function designsIn(folder: string): readonly DesignFile[] {
   const files: DesignFile[] = [];
-  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) =>
+    a.name < b.name ? -1 : 1,
+  );
   for (const entry of entries) {
     const name = path.join(folder, entry.name);
     if (entry.isDirectory() && entry.name !== 'node_modules') files.push(...designsIn(name));
@@ -58,7 +73,12 @@ function designsIn(folder: string): readonly DesignFile[] {
 }
 
 function isDesignName(name: string): boolean {
-  return name.endsWith('.ts') && !name.endsWith('.test.ts') && !name.endsWith('.fixture.ts') && !name.endsWith('.d.ts');
+  return (
+    name.endsWith('.ts') &&
+    !name.endsWith('.test.ts') &&
+    !name.endsWith('.fixture.ts') &&
+    !name.endsWith('.d.ts')
+  );
 }
 
 function fileOf(name: string): DesignFile {

@@ -10,18 +10,32 @@ export async function loadDesign(file: string): Promise<Design> {
   const exported = await importFile(file);
   const it = unwrap(exported);
   if (it === undefined) {
-    throw new UserError('FP102', 'the file does not export a design', { file }, 'export default design({ title: … }, (d) => { … })');
+    throw new UserError(
+      'FP102',
+      'the file does not export a design',
+      { file },
+      'export default design({ title: … }, (d) => { … })',
+    );
   }
   checkExpectations(it, file);
   return it;
 }
 
 /** The variants of a design that are wanted: all, or the one that is named. */
-export function chosenVariants(it: Design, wanted: string | undefined, file: string): readonly string[] {
+export function chosenVariants(
+  it: Design,
+  wanted: string | undefined,
+  file: string,
+): readonly string[] {
   const all = variantsOf(it);
   if (wanted === undefined) return all;
   if (all.includes(wanted)) return [wanted];
-  throw new UserError('FP104', `the design has no variant "${wanted}"`, { file }, `its variants: ${all.join(', ')}`);
+  throw new UserError(
+    'FP104',
+    `the design has no variant "${wanted}"`,
+    { file },
+    `its variants: ${all.join(', ')}`,
+  );
 }
 
 async function importFile(file: string): Promise<unknown> {
@@ -34,7 +48,12 @@ async function importFile(file: string): Promise<unknown> {
   } catch (error) {
     if (error instanceof UserError) throw error;
     const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : String(error);
-    throw new UserError('FP101', message, { file }, 'the file must be a module that runs by itself');
+    throw new UserError(
+      'FP101',
+      message,
+      { file },
+      'the file must be a module that runs by itself',
+    );
   }
 }
 
@@ -49,7 +68,15 @@ function unwrap(exported: unknown): Design | undefined {
   return undefined;
 }
 
-const kinds = ['deadlock', 'unsignalled-fence', 'indefinite-fence', 'stall', 'livelock', 'rule', 'assertion'];
+const kinds = [
+  'deadlock',
+  'unsignalled-fence',
+  'indefinite-fence',
+  'stall',
+  'livelock',
+  'rule',
+  'assertion',
+];
 
 /** An expectation that nothing can meet would be met by nothing, silently. */
 function checkExpectations(it: Design, file: string): void {
@@ -57,13 +84,23 @@ function checkExpectations(it: Design, file: string): void {
     if ('holds' in expectation) continue;
     const place = { file, task: `variant ${variant}` };
     if (!kinds.includes(expectation.verdict)) {
-      throw new UserError('FP206', `"${String(expectation.verdict)}" is no verdict`, place, `one of ${kinds.join(', ')}`);
+      throw new UserError(
+        'FP206',
+        `"${expectation.verdict}" is no verdict`,
+        place,
+        `one of ${kinds.join(', ')}`,
+      );
     }
     const ids = [...catalogue.keys()].map(String);
     for (const rule of expectation.violates ?? []) {
       if (ids.includes(rule)) continue;
       const near = nearest(rule, ids);
-      throw new UserError('FP206', `"${rule}" is no rule`, place, near === undefined ? 'fencepost rules lists them' : `did you mean ${near}?`);
+      throw new UserError(
+        'FP206',
+        `"${rule}" is no rule`,
+        place,
+        near === undefined ? 'fencepost rules lists them' : `did you mean ${near}?`,
+      );
     }
   }
 }

@@ -19,7 +19,9 @@ Exit codes: 0 every verdict is as its design expects, 1 some verdict is not,
 /** Puts the command line together. */
 function programOf(): Command {
   const program = new Command('fencepost')
-    .description('Checks designs against the Linux dma-buf locking convention, the fence contract and the reservation rules.')
+    .description(
+      'Checks designs against the Linux dma-buf locking convention, the fence contract and the reservation rules.',
+    )
     .version(version(), '--version', 'print the version')
     .helpOption('--help', 'print this help')
     .helpCommand('help [command]', 'print the help of a command')
@@ -28,7 +30,8 @@ function programOf(): Command {
     .configureOutput({ writeErr: () => undefined })
     .addHelpText('after', epilogue);
   for (const add of [addCheck, addReplay, addRules, addList, addInit]) add(program);
-  for (const command of program.commands) command.helpOption('--help', 'print this help').exitOverride();
+  for (const command of program.commands)
+    command.helpOption('--help', 'print this help').exitOverride();
   addCompletion(program);
   return program;
 }
@@ -63,7 +66,9 @@ function fail(error: unknown): number {
     return exitCodes.mistake;
   }
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`fencepost: this is a bug of ours, please report it with the design:\n${stack}\n`);
+  process.stderr.write(
+    `fencepost: this is a bug of ours, please report it with the design:\n${stack}\n`,
+  );
   return exitCodes.bug;
 }
 

@@ -11,14 +11,21 @@ export function collect(value: string, before: readonly string[]): readonly stri
 /** A positive integer. */
 export function positive(value: string): number {
   const number = Number(value);
-  if (!Number.isInteger(number) || number <= 0) throw new InvalidArgumentError('It must be a positive integer.');
+  if (!Number.isInteger(number) || number <= 0)
+    throw new InvalidArgumentError('It must be a positive integer.');
   return number;
 }
 
 /** A kernel that the model knows. */
 export function chosenKernel(value: string): KernelVersion {
-  for (const profile of Object.values(profiles)) if (profile.version === value) return profile.version;
-  throw new UserError('FP105', `there is no profile for kernel "${value}"`, {}, `one of ${Object.keys(profiles).join(', ')}`);
+  for (const profile of Object.values(profiles))
+    if (profile.version === value) return profile.version;
+  throw new UserError(
+    'FP105',
+    `there is no profile for kernel "${value}"`,
+    {},
+    `one of ${Object.keys(profiles).join(', ')}`,
+  );
 }
 
 /** Environments by name, each once, sorted: their order does not matter. */
@@ -26,7 +33,10 @@ export function chosenEnvironments(names: readonly string[]): readonly string[] 
   for (const name of names) {
     if (environments.has(name)) continue;
     const near = nearest(name, [...environments.keys()]);
-    const hint = near === undefined ? `one of ${[...environments.keys()].join(', ')}` : `did you mean ${near}?`;
+    const hint =
+      near === undefined
+        ? `one of ${[...environments.keys()].join(', ')}`
+        : `did you mean ${near}?`;
     throw new UserError('FP106', `there is no environment "${name}"`, {}, hint);
   }
   return [...new Set(names)].toSorted();

@@ -13,9 +13,7 @@ export interface RunOptions {
   readonly onMistake: (mistake: Mistake, job: CheckJob) => void;
 }
 
-type Answer =
-  | { readonly report: CheckReport }
-  | { readonly mistake: Mistake };
+type Answer = { readonly report: CheckReport } | { readonly mistake: Mistake };
 
 /**
  * Checks all jobs in worker threads, so that this thread can show progress and take Ctrl-C.
@@ -61,7 +59,9 @@ class Run {
 
   /** One worker takes job after job. */
   private async work(): Promise<void> {
-    const worker = new Worker(new URL('./check-worker.js', import.meta.url), { workerData: { stop: this.flag } });
+    const worker = new Worker(new URL('./check-worker.js', import.meta.url), {
+      workerData: { stop: this.flag },
+    });
     try {
       for (let index = this.take(); index >= 0; index = this.take()) {
         const job = this.jobs[index];
@@ -89,6 +89,7 @@ class Run {
         else if (message.kind === 'mistake') done(() => resolve({ mistake: message.mistake }));
         else done(() => reject(new Error(message.stack)));
       });
+      // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin.
       worker.postMessage(job);
     });
   }

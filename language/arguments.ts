@@ -1,7 +1,8 @@
 import { type ArgKind, type Condition, type Operation } from '../model/operation.ts';
 import { type Handle } from './handle.ts';
 import { type Place, UserError, nearest } from './user-error.ts';
-import { errno } from '../model/errno.ts';
+import { errnoNumber } from '../model/errno.ts';
+import { directions } from '../model/dma-buf.ts';
 import { gfpFlags } from '../model/gfp.ts';
 import { usages } from '../model/dma-resv.ts';
 import { type ResolvedArgs } from './instruction.ts';
@@ -37,9 +38,12 @@ function resolve(
   place: Place,
   name: string,
 ): Argument {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind is an object of the design.
   switch (kind) {
     case 'gfp':
       return word(gfpFlags, written, place, name);
+    case 'direction':
+      return word(directions, written, place, name);
     case 'usage':
       return word(Object.fromEntries(usages.map((u, i) => [u, i])), written, place, name);
     case 'failure':
@@ -84,7 +88,7 @@ function word(
 
 function failure(written: unknown, place: Place, name: string): Argument {
   const text = String(written);
-  const number = text.startsWith('-') ? errno[text.slice(1) as keyof typeof errno] : undefined;
+  const number = text.startsWith('-') ? errnoNumber(text.slice(1)) : undefined;
   if (number === undefined) {
     throw new UserError(
       'FP202',
@@ -164,7 +168,7 @@ function object(
   return { value: handle.index, text: handle.name };
 }
 
-/** A handle; a buffer stands for its reservation object. */
+/** A handle; a buffer stands for its reservation object, and for its first attachment. */
 function asHandle(kind: string, written: unknown): Handle | undefined {
   if (
     typeof written !== 'object' ||
@@ -174,8 +178,10 @@ function asHandle(kind: string, written: unknown): Handle | undefined {
   )
     return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked in the line above.
-  const handle = written as Handle & { readonly resv?: Handle };
-  return kind === 'dma_resv' && handle.kind === 'dma_buf' ? handle.resv : handle;
+  const handle = written as Handle & { readonly resv?: Handle; readonly attachment?: Handle };
+  if (handle.kind !== 'dma_buf') return handle;
+  if (kind === 'dma_buf_attachment') return handle.attachment;
+  return kind === 'dma_resv' ? handle.resv : handle;
 }
 
 function namesOf(model: DesignModel, kind: string): readonly (string | undefined)[] {
@@ -192,5 +198,5 @@ function hintFor(model: DesignModel, kind: string): string {
 
 function describe(written: unknown): string {
   if (written === undefined) return 'missing';
-  return typeof written === 'string' ? `"${written}"` : String(written);
+  return typeof written === 'object' ? 'an object' : JSON.stringify(written);
 }

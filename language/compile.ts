@@ -58,7 +58,7 @@ export function compile(
     );
   }
   const { bodies, tasks, routines } = placeBodies(model);
-  const info = new Routines(routines, bodies);
+  const info = new Routines(routines, bodies, model.objects);
   giveFencesLocks(model, bodies);
   const registers = allocateAll(bodies);
   checkPrograms(model, tasks, info, profile);

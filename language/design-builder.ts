@@ -7,6 +7,7 @@ import {
   fenceHandle,
   variableHandle,
 } from './handle.ts';
+import { type AttachmentOptions, type ExporterOps, dmaBufOps, opsOf } from './exporter.ts';
 import { type Condition } from '../model/operation.ts';
 import { type KernelObjects, type Named, type ObjectKind } from '../model/kernel.ts';
 import { type TaskBuilder } from './task-builder.ts';
@@ -16,6 +17,7 @@ import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { enableRoutine } from '../model/dma-fence-wait.ts';
 import { kernelObjects } from '../model/registry.ts';
 import { notifierRoutine, shrinkerRoutine } from '../model/memory.ts';
+import { opRoutine } from '../model/dma-buf.ts';
 import { releaseRoutine } from '../model/dma-fence-signal.ts';
 import { type WwClass } from '../model/ww-acquire-ctx.ts';
 
@@ -247,22 +249,30 @@ export class DesignBuilder {
     return this.add('dma_resv', { name, lock: lock.index });
   }
 
-  /** `struct dma_buf`; `resv` shares the reservation object of another buffer. */
+  /**
+   * `struct dma_buf` with its exporter's ops and a static attachment; `resv` shares the reservation object of another buffer.
+   */
   dma_buf(
     name: string,
-    options: { readonly resv?: DmaBufHandle | Handle<'dma_resv'> } = {},
+    options: { readonly resv?: DmaBufHandle | Handle<'dma_resv'>; readonly ops?: ExporterOps } = {},
   ): DmaBufHandle {
-    const shared = options.resv;
-    if (shared === undefined) {
-      return { kind: 'dma_buf', index: -1, name, resv: this.dma_resv(`${name}->resv`) };
-    }
-    this.claimName(name);
-    return {
-      kind: 'dma_buf',
-      index: -1,
-      name,
-      resv: shared.kind === 'dma_buf' ? shared.resv : shared,
-    };
+    const { resv: shared, ops = {} } = options;
+    const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
+    const resv = own.kind === 'dma_buf' ? own.resv : own;
+    const { index } = this.add('dma_buf', { name, resv: resv.index, ops: opsOf(ops) });
+    for (const op of dmaBufOps)
+      this.routine(opRoutine(op, index), `${op} of ${name}`, ops[op] ?? undefined);
+    const attachment = this.attach(`${name}->attachment`, index, {});
+    return { kind: 'dma_buf', index, name, resv, attachment };
+  }
+
+  /** `struct dma_buf_attachment` of a further importer. */
+  dma_buf_attachment(
+    name: string,
+    buf: DmaBufHandle,
+    options: AttachmentOptions = {},
+  ): Handle<'dma_buf_attachment'> {
+    return this.attach(name, buf.index, options);
   }
 
   /** `struct shrinker` with its scan: direct reclaim runs it with everything that the allocating task holds. */
@@ -393,6 +403,15 @@ export class DesignBuilder {
   /** Claims that a condition holds in some state: without it, nothing else that holds is worth much. */
   sometimes(name: string, condition: Condition): void {
     this.model.claims.push({ kind: 'sometimes', name, condition });
+  }
+
+  private attach(
+    name: string,
+    buf: number,
+    options: AttachmentOptions,
+  ): Handle<'dma_buf_attachment'> {
+    const { dynamic = false, attached = true } = options;
+    return this.add('dma_buf_attachment', { name, buf, dynamic, attached });
   }
 
   private irq(

@@ -1,5 +1,5 @@
 import { type CodePoint, type CompiledBody, type Instruction } from './instruction.ts';
-import { type Kernel, at } from '../model/kernel.ts';
+import { type Kernel, type ObjectConstants, at } from '../model/kernel.ts';
 import { type Operation } from '../model/operation.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { callbacksOf } from '../model/dma-fence-signal.ts';
@@ -9,16 +9,22 @@ import { targetsOf } from './place.ts';
 export class Routines {
   private readonly bodies: ReadonlyMap<string, CompiledBody>;
   private readonly callbacks = new Map<string, string[]>();
+  private readonly of: ObjectConstants;
 
-  constructor(bodies: ReadonlyMap<string, CompiledBody>, all: readonly CompiledBody[]) {
+  constructor(
+    bodies: ReadonlyMap<string, CompiledBody>,
+    all: readonly CompiledBody[],
+    of: ObjectConstants,
+  ) {
     this.bodies = bodies;
+    this.of = of;
     for (const body of all)
       for (const instruction of body.instructions) this.noteCallback(instruction);
   }
 
   /** The routines that an instruction may call. */
   calledBy(instruction: Instruction): readonly CompiledBody[] {
-    return callKeys(instruction)
+    return callKeys(instruction, this.of)
       .flatMap((key) => this.callbacks.get(key) ?? [key])
       .flatMap((key) => {
         const body = this.bodies.get(key);
@@ -42,8 +48,8 @@ export class Routines {
   }
 }
 
-function callKeys({ operation, args }: Instruction): readonly string[] {
-  return operation.calls(argsFor(operation, args));
+function callKeys({ operation, args }: Instruction, of: ObjectConstants): readonly string[] {
+  return operation.calls(argsFor(operation, args), of);
 }
 
 function effectsOf({ operation, args }: Instruction): readonly string[] {

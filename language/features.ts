@@ -1,6 +1,7 @@
 import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-builder.ts';
 import { type Feature } from '../model/kernel.ts';
+import { lockedOps, opOfRoutine } from '../model/dma-buf.ts';
 import { type Profile } from '../model/profile.ts';
 
 /** The parts of the state that a design needs: what no call of it can change takes no space. */
@@ -19,7 +20,12 @@ export function featuresOf(
   const locks = model.objects.spinlock.length > 0;
   const releases = [...model.routines.keys()].some((key) => key.startsWith('fence-release:'));
   const reclaims = model.objects.shrinker.length + model.objects.mmu_notifier.length > 0;
+  const opBodies = new Set([...model.routines.keys()].map(opOfRoutine));
   const irqs = model.tasks.some((task) => task.fixed.interrupts !== undefined);
+  keep(
+    'exporter-ops',
+    lockedOps.some((op) => opBodies.has(op)),
+  );
   keep('callbacks', model.objects.dma_fence_cb.length > 0);
   keep(
     'lazy',

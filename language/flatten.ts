@@ -49,7 +49,7 @@ class Flattener {
         this.items.push({ kind: 'call', call: statement, polling: around.polling });
         break;
       case 'if':
-        this.branch(statement.test, statement.then, statement.otherwise, around);
+        this.branch(statement.test, statement.yes, statement.no, around);
         break;
       case 'loop':
         this.loop(statement.body, statement.mustEnd, around);

@@ -11,9 +11,10 @@ export interface Handle<K extends string = string> {
 /** Handle of a task that something else starts, flushes or deletes. */
 export type TaskHandle = Handle<'task'>;
 
-/** Handle of a buffer: it stands for its reservation object too. */
+/** Handle of a buffer: it stands for its reservation object and for its first attachment too. */
 export interface DmaBufHandle extends Handle<'dma_buf'> {
   readonly resv: Handle<'dma_resv'>;
+  readonly attachment: Handle<'dma_buf_attachment'>;
 }
 
 /** Handle of a shared variable, with the conditions that can be asked of it. */
@@ -36,7 +37,7 @@ export interface FenceHandle extends Handle<'dma_fence'> {
 }
 
 /** Names of the kinds that a handle can have. */
-export type HandleKind = ObjectKind | 'task' | 'dma_buf';
+export type HandleKind = ObjectKind | 'task';
 
 /** Makes the handle of a variable. */
 export function variableHandle(index: number, name: string, max: number): VariableHandle {

@@ -27,8 +27,8 @@ export interface CallStatement {
 export interface IfStatement {
   readonly kind: 'if';
   readonly test: Test;
-  readonly then: readonly Statement[];
-  readonly otherwise: readonly Statement[];
+  readonly yes: readonly Statement[];
+  readonly no: readonly Statement[];
 }
 
 /** A loop, left by break or return. One that polls must come to its end. */

@@ -1,5 +1,6 @@
 import { type ArgKind, type Condition, type Operation, operation } from '../model/operation.ts';
 import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
+import { type Direction } from '../model/dma-buf.ts';
 import { type Failure, failureNumber } from '../model/errno.ts';
 import { type Gfp } from '../model/gfp.ts';
 import { type ObjectKind } from '../model/kernel.ts';
@@ -9,8 +10,8 @@ import { type Usage } from '../model/dma-resv.ts';
 import { UserError } from './user-error.ts';
 
 /** What a design writes for a parameter of each kind. */
-export type Written<K extends ArgKind> = K extends 'dma_resv'
-  ? Handle<'dma_resv'> | DmaBufHandle
+export type Written<K extends ArgKind> = K extends 'dma_resv' | 'dma_buf_attachment'
+  ? Handle<K> | DmaBufHandle
   : K extends ObjectKind
     ? Handle<K>
     : K extends 'ww_acquire_ctx?'
@@ -21,17 +22,19 @@ export type Written<K extends ArgKind> = K extends 'dma_resv'
           ? readonly Handle<'dma_fence'>[]
           : K extends 'gfp'
             ? Gfp
-            : K extends 'usage'
-              ? Usage
-              : K extends 'failure'
-                ? Failure
-                : K extends 'condition'
-                  ? Condition
-                  : K extends 'text'
-                    ? string
-                    : K extends 'intr'
-                      ? boolean
-                      : number;
+            : K extends 'direction'
+              ? Direction
+              : K extends 'usage'
+                ? Usage
+                : K extends 'failure'
+                  ? Failure
+                  : K extends 'condition'
+                    ? Condition
+                    : K extends 'text'
+                      ? string
+                      : K extends 'intr'
+                        ? boolean
+                        : number;
 
 type WrittenList<P extends readonly (readonly [string, ArgKind])[]> = {
   readonly [I in keyof P]: Written<P[I][1]>;
@@ -84,6 +87,7 @@ class Recorder {
   builder(): TaskBuilder {
     const calls: Record<string, (...args: readonly unknown[]) => Result> = {};
     for (const [name, op] of Object.entries(operations)) {
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion -- one list of all operations.
       calls[name] = (...args) => this.call(op as unknown as Operation, args);
     }
     const control: Control = {
@@ -113,8 +117,8 @@ class Recorder {
     this.block.push({
       kind: 'if',
       test: this.test(test),
-      then: this.inBlock(then),
-      otherwise: otherwise === undefined ? [] : this.inBlock(otherwise),
+      yes: this.inBlock(then),
+      no: otherwise === undefined ? [] : this.inBlock(otherwise),
     });
   }
 
@@ -163,8 +167,8 @@ class Recorder {
       block.push({
         kind: 'if',
         test: this.test(result.is(index)),
-        then: this.inBlock(body),
-        otherwise,
+        yes: this.inBlock(body),
+        no: otherwise,
       });
       block = otherwise;
     }

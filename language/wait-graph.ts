@@ -46,16 +46,20 @@ function taskWaitNode(source: WaitGraphSource, k: Kernel, t: number, enabled: nu
   const task = at(k.task, t);
   const point = source.code[task.pc];
   const { kind, name } = at(k.fixed.tasks, t);
+  const need = needOf(k, t, point, enabled);
   return {
     id: taskNode(k, t),
     name,
     kind: 'task',
     userspace: kind === 'userspace',
-    done: task.pc === 0 && (source.startable[t] !== true || !someoneStarts(k, t)),
+    done:
+      point === undefined
+        ? source.startable[t] !== true || !someoneStarts(k, t)
+        : point.step.idle === true && need.kind === 'never',
     published: false,
     holds: heldBy(k, t),
     at: point?.instruction.text ?? '',
-    need: needOf(k, t, point, enabled),
+    need,
   };
 }
 

@@ -345,6 +345,7 @@ export const dmaFenceWaitOperations = {
     step: {
       ready: (k, a) => at(k.dma_fence, a.fence).enabled === 1 || signaled(k, a),
       run: () => 0,
+      idle: true,
       waitsFor: (k, a) => {
         const { name } = at(k.fixed.of.dma_fence, a.fence);
         const because = `${name} completes only after enable_signaling`;

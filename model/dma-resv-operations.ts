@@ -10,8 +10,11 @@ import {
 } from './dma-resv.ts';
 import {
   RESV_WAIT_SCRATCH,
+  armWaitedFence,
   needsWaitedFence,
   nextToWaitFor,
+  resvWaitCalls,
+  resvWaitEffects,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
@@ -77,7 +80,9 @@ const fenceAtSlot = (k: Kernel, r: number, slot: number): number =>
 
 /** Moves on to the next unsignalled fence; the wait is over when there is none. */
 const advance = (k: Kernel, a: WaitArgs, t: number): number => {
-  if (nextToWaitFor(k, a.resv, a.usage, t) >= 0) return a.timeout === 0 ? 0 : goTo(1);
+  const f = nextToWaitFor(k, a.resv, a.usage, t);
+  if (f >= 0 && needsArming(k, f)) return goTo(2);
+  if (f >= 0) return a.timeout === 0 ? 0 : goTo(1);
   return a.timeout === 0 || a.timeout === MAX_SCHEDULE_TIMEOUT ? 1 : Math.max(1, a.timeout);
 };
 
@@ -263,8 +268,10 @@ export const dmaResvOperations = {
     ],
     returns: 'value',
     maySleep: true,
-    uses: ['lazy', 'signals'],
+    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks'],
     scratch: RESV_WAIT_SCRATCH,
+    effects: resvWaitEffects,
+    calls: resvWaitCalls,
     steps: [
       {
         check: (k, _, t) => mightSleep(k, t),
@@ -284,13 +291,21 @@ export const dmaResvOperations = {
           {
             label: 'timeout',
             external: 'timer',
-            ready: (k, a, t) => a.timeout < MAX_SCHEDULE_TIMEOUT && !waitedFenceSignaled(k, t),
+            ready: (k, a, t) =>
+              a.timeout > 0 && a.timeout < MAX_SCHEDULE_TIMEOUT && !waitedFenceSignaled(k, t),
+            run: () => 0,
+          },
+          {
+            label: 'does not sleep',
+            exists: (_, a) => a.timeout === 0,
+            ready: (k, _, t) => !waitedFenceSignaled(k, t),
             run: () => 0,
           },
         ],
         waitsFor: (k, a, t) =>
           needsWaitedFence(k, t, `dma_resv_wait_timeout(${at(k.fixed.of.dma_resv, a.resv).name})`),
       },
+      ...armWaitedFence<WaitArgs>('dma_resv_wait_timeout', 2, 1),
     ],
   }),
 

@@ -30,8 +30,15 @@ export type ErrnoName = keyof typeof errno;
 /** A failure as it is written in C: `-EDEADLK`. */
 export type Failure = `-${ErrnoName}`;
 
-const names = new Map<number, ErrnoName>();
-for (const [name, value] of Object.entries(errno)) names.set(value, name as ErrnoName);
+const names: ReadonlyMap<number, string> = new Map(
+  Object.entries(errno).map(([name, value]) => [value, name]),
+);
+const numbers: ReadonlyMap<string, number> = new Map(Object.entries(errno));
+
+/** Number of an errno by its name without a sign; undefined if the model does not know it. */
+export function errnoNumber(name: string): number | undefined {
+  return numbers.get(name);
+}
 
 /** Prints a result the way a kernel log does: `0`, `1`, `-EDEADLK`; an unknown failure prints as its number. */
 export function resultText(result: number): string {
@@ -41,5 +48,7 @@ export function resultText(result: number): string {
 
 /** Number of a failure: `-EDEADLK` is -35. */
 export function failureNumber(failure: Failure): number {
-  return -errno[failure.slice(1) as ErrnoName];
+  const number = errnoNumber(failure.slice(1));
+  if (number === undefined) throw new RangeError(`no errno ${failure}`);
+  return -number;
 }

@@ -41,7 +41,12 @@ export type Feature =
   | 'lazy'
   | 'errors'
   | 'crash'
-  | 'hw-done';
+  | 'hw-done'
+  | 'storage'
+  | 'cpu-access'
+  | 'vmap'
+  | 'attachments'
+  | 'exporter-ops';
 
 /** Sizes of one design, from which the schema of its state follows. */
 export interface Shape {

@@ -105,7 +105,7 @@ export function checkAllocation(k: Kernel, t: number, gfp: number): void {
 
 const ENOMEM = failureNumber('-ENOMEM');
 
-const allocation = <const N extends string>(name: N, large: boolean) =>
+const allocation = (name: string, large: boolean) =>
   operation({
     name,
     params: [['gfp', 'gfp']],
@@ -141,7 +141,7 @@ function allocationSteps(large: boolean): readonly Step<GfpArgs & { readonly che
 }
 
 /** A user access that may fault: mmap_lock for reading, and memory while it is held. */
-const userAccess = <const N extends string>(name: N, always: boolean) =>
+const userAccess = (name: string, always: boolean) =>
   operation({
     name,
     params: [['mm', 'rw_semaphore']],

@@ -1,4 +1,10 @@
-import { type Feature, type Kernel, type KernelConstants, type ObjectKind } from './kernel.ts';
+import {
+  type Feature,
+  type Kernel,
+  type KernelConstants,
+  type ObjectConstants,
+  type ObjectKind,
+} from './kernel.ts';
 import { type Need } from './need.ts';
 import { type Profile } from './profile.ts';
 
@@ -19,6 +25,7 @@ export type ArgKind =
   | 'task'
   | 'dma_fence[]'
   | 'gfp'
+  | 'direction'
   | 'intr'
   | 'usage'
   | 'number'
@@ -67,6 +74,8 @@ export interface Step<Args> extends Alternative<Args> {
   readonly or?: readonly Alternative<Args>[];
   /** Why it sleeps when no alternative is ready, as a formula; cold. */
   readonly waitsFor?: (k: Kernel, args: Args, t: number) => Need;
+  /** Standing here for ever, because nobody is left who asks for more, is no harm: the task is idle, not blocked. */
+  readonly idle?: true;
   /** Rules about the call itself: run before the step, and for a step that is blocked for ever. */
   readonly check?: (k: Kernel, args: Args, t: number) => void;
 }
@@ -87,7 +96,7 @@ export interface Operation<P extends ParamList = ParamList> {
   /** What it may do for others, by key; see ProgramInfo. */
   readonly effects: (args: ArgsOf<P>) => readonly string[];
   /** Routines that its steps may `call`, by key. */
-  readonly calls: (args: ArgsOf<P>) => readonly string[];
+  readonly calls: (args: ArgsOf<P>, of: ObjectConstants) => readonly string[];
   readonly steps: readonly Step<ArgsOf<P>>[];
   /** Kernels that have it. */
   readonly exists: (profile: Profile) => boolean;

@@ -1,4 +1,10 @@
 import { completion, completionOperations } from './completion.ts';
+import { dmaBuf } from './dma-buf.ts';
+import { dmaBufAttachment } from './dma-buf-attachment.ts';
+import { dmaBufAttachOperations } from './dma-buf-attach.ts';
+import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
+import { dmaBufMapOperations } from './dma-buf-map.ts';
+import { dmaBufStorageOperations } from './dma-buf-storage.ts';
 import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
 import { dmaFence } from './dma-fence.ts';
 import { dmaFenceCb } from './dma-fence-cb.ts';
@@ -39,6 +45,8 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_fence: dmaFence,
   dma_fence_cb: dmaFenceCb,
   dma_resv: dmaResv,
+  dma_buf: dmaBuf,
+  dma_buf_attachment: dmaBufAttachment,
   shrinker,
   mmu_notifier: mmuNotifier,
   workqueue,
@@ -63,6 +71,10 @@ export const operations = {
   ...dmaFenceWaitOperations,
   ...dmaFenceAnnotationOperations,
   ...dmaResvOperations,
+  ...dmaBufAttachOperations,
+  ...dmaBufMapOperations,
+  ...dmaBufCpuOperations,
+  ...dmaBufStorageOperations,
   ...memoryOperations,
   ...workqueueOperations,
   ...timerOperations,

@@ -123,10 +123,10 @@ export const readStep = (callText: string): Step<Args> => ({
   waitsFor: readerWaitsFor(callText),
 });
 
-const readOperation = <const N extends string>(name: N) =>
+const readOperation = (name: string) =>
   operation({ name, params: [['lock', 'rw_semaphore']], maySleep: true, step: readStep(name) });
 
-const writeOperation = <const N extends string>(name: N) =>
+const writeOperation = (name: string) =>
   operation({
     name,
     params: [['lock', 'rw_semaphore']],
@@ -151,7 +151,7 @@ const readUnlock = (k: Kernel, a: Args, t: number): number => {
   return 0;
 };
 
-const readUnlockOperation = <const N extends string>(name: N) =>
+const readUnlockOperation = (name: string) =>
   operation({
     name,
     params: [['lock', 'rw_semaphore']],
@@ -159,7 +159,7 @@ const readUnlockOperation = <const N extends string>(name: N) =>
     step: { run: readUnlock },
   });
 
-const writeUnlockOperation = <const N extends string>(name: N) =>
+const writeUnlockOperation = (name: string) =>
   operation({
     name,
     params: [['lock', 'rw_semaphore']],
@@ -174,7 +174,7 @@ const writeUnlockOperation = <const N extends string>(name: N) =>
     },
   });
 
-const readTrylockOperation = <const N extends string>(name: N) =>
+const readTrylockOperation = (name: string) =>
   operation({
     name,
     params: [['lock', 'rw_semaphore']],

@@ -67,7 +67,7 @@ export function spinWaitsFor(k: Kernel, lock: number, callText: string): Need {
   );
 }
 
-const lockOperation = <const N extends string>(name: N, irqsOff: boolean) =>
+const lockOperation = (name: string, irqsOff: boolean) =>
   operation({
     name,
     params: [['lock', 'spinlock']],
@@ -82,7 +82,7 @@ const lockOperation = <const N extends string>(name: N, irqsOff: boolean) =>
     },
   });
 
-const unlockOperation = <const N extends string>(name: N, irqsOff: boolean) =>
+const unlockOperation = (name: string, irqsOff: boolean) =>
   operation({
     name,
     params: [['lock', 'spinlock']],

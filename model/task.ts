@@ -55,8 +55,6 @@ export interface TaskState {
 
 /** Schema of a task. */
 export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schema<unknown>>> {
-  const when = (used: boolean, schema: Schema<number>): Schema<number> =>
-    used ? schema : constant(0);
   return {
     pc: int(shape.pcMax),
     stack: array(int(shape.pcMax), shape.stackDepth),
@@ -94,4 +92,9 @@ export function mightSleep(k: Kernel, t: number): void {
 /** Constants of a task. */
 export function taskFixed(constants: KernelConstants, t: number): TaskFixed {
   return at(constants.tasks, t);
+}
+
+/** A field that only some designs need: it takes no space in the others. */
+function when(used: boolean, schema: Schema<number>): Schema<number> {
+  return used ? schema : constant(0);
 }

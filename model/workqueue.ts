@@ -121,7 +121,7 @@ const createWorker: readonly Alternative<QueueArgs>[] = reclaimAlternatives<Queu
   run: reclaim.run,
 }));
 
-const queueOperation = <const N extends string>(name: N) =>
+const queueOperation = (name: string) =>
   operation({
     name,
     params: [['work', 'task']],

@@ -18,7 +18,7 @@ import { type KernelVersion, profiles } from '../model/profile.ts';
 import { applyEnvironments } from './apply-environments.ts';
 import { blockedRules } from './blocked-rules.ts';
 import { defaultBudgets } from './budgets.ts';
-import { findLivelock } from './livelock.ts';
+import { isLivelock } from './livelock.ts';
 import { meets } from './expectation.ts';
 import { search } from '../checker/search.ts';
 
@@ -67,7 +67,9 @@ export interface CheckOutcome {
   readonly states: number;
   readonly edges: number;
   readonly depth: number;
+  /** True if every reachable state was explored and every claim decided. */
   readonly complete: boolean;
+  /** The budget that ran out; absent if complete. */
   readonly exhausted: Budget | undefined;
   readonly bytesPerState: number;
   readonly compiled: CompiledDesign;
@@ -105,14 +107,16 @@ function judge(
   system: DesignSystem,
   result: SearchResult,
 ): CheckOutcome {
-  const violations = violationsOf(compiled, system, result);
+  const violations = violationsOf(system, result);
   const [worst] = violations;
   const rules = new Set(
     violations.flatMap((v) => (v.rule !== undefined && v.kind !== 'assertion' ? [v.rule] : [])),
   );
   if (worst !== undefined)
     for (const rule of blockedRules(compiled, system, worst.path)) rules.add(rule);
-  const verdict = worst === undefined ? (result.complete ? 'holds' : 'inconclusive') : 'violated';
+  const [undecided] = result.undecided.values();
+  const complete = result.complete && undecided === undefined;
+  const verdict = worst === undefined ? (complete ? 'holds' : 'inconclusive') : 'violated';
   const kind = worst?.kind ?? null;
   const sorted = [...rules].toSorted();
   const expectation = expectationOf(request.design, request.variant);
@@ -128,8 +132,8 @@ function judge(
     states: result.states,
     edges: result.edges,
     depth: result.depth,
-    complete: result.complete,
-    exhausted: result.exhausted,
+    complete,
+    exhausted: result.exhausted ?? undecided,
     bytesPerState: result.bytesPerState,
     compiled,
     system,
@@ -149,20 +153,17 @@ const severity: readonly ViolationKind[] = [
 
 const isStateKind = (name: string): name is ViolationKind => severity.some((kind) => kind === name);
 
-function violationsOf(
-  compiled: CompiledDesign,
-  system: DesignSystem,
-  result: SearchResult,
-): readonly Violation[] {
+function violationsOf(system: DesignSystem, result: SearchResult): readonly Violation[] {
   const found: Violation[] = [];
   for (const [number, path] of result.findings) {
     const name = system.findings.name(number);
     if (isStateKind(name)) found.push({ kind: name, path });
     else found.push({ kind: name === 'CTX-09' ? 'assertion' : 'rule', rule: name, path });
   }
-  for (const [name, path] of result.violations) found.push({ kind: 'assertion', rule: name, path });
-  const livelock = findLivelock(compiled, system, result);
-  if (livelock !== undefined) found.push({ kind: 'livelock', path: livelock });
+  for (const [name, path] of result.violations) {
+    if (isLivelock(name)) found.push({ kind: 'livelock', path });
+    else found.push({ kind: 'assertion', rule: name, path });
+  }
   return found.toSorted(
     (a, b) =>
       severity.indexOf(a.kind) - severity.indexOf(b.kind) ||

@@ -6,6 +6,7 @@ import { type Process, type Rule, type TransitionSystem } from '../checker/trans
 import { type Alternative } from '../model/operation.ts';
 import { type StateKind, judgeState } from './judge-state.ts';
 import { Findings } from './findings.ts';
+import { livelockProperties } from './livelock.ts';
 import { takeStep } from '../language/take-step.ts';
 
 /** A compiled design as the checker sees it, with the findings that its numbers stand for. */
@@ -31,23 +32,17 @@ export function designSystem(name: string, compiled: CompiledDesign): DesignSyst
         decode: codec.compiled.decode,
         encode: codec.compiled.encode,
         copy: codec.compiled.copy,
-        ...decodeChangesOf(codec.compiled),
+        decodeChanges: codec.compiled.decodeChanges,
       },
       init: codec.init,
       processes: compiled.constants.tasks.map((_, t) => processOf(compiled, t)),
-      properties: propertiesOf(compiled),
+      properties: [...propertiesOf(compiled), ...livelockProperties(compiled)],
       findingCount: (k) => k.brokenCount,
       findingAt: (k, i) => findings.number(at(k.broken, i)),
       inspect: (k, enabled) => stateFinding(judge(k, enabled)),
       isFinal: () => true,
     },
   };
-}
-
-function decodeChangesOf<T extends object>(compiled: T): Partial<T> {
-  return 'decodeChanges' in compiled
-    ? ({ decodeChanges: compiled.decodeChanges } as unknown as Partial<T>)
-    : {};
 }
 
 function processOf(compiled: CompiledDesign, t: number): Process<Kernel> {

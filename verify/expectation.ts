@@ -19,3 +19,12 @@ export function meets(
     (named.length === rules.length && named.every((rule, i) => rule === rules[i]))
   );
 }
+
+/** What a design expects, in words: `deadlock, breaking FENCE-41`. */
+export function expectationText(expectation: Expectation): string {
+  if ('holds' in expectation) return 'holds';
+  const { verdict, violates } = expectation;
+  return violates === undefined || violates.length === 0
+    ? verdict
+    : `${verdict}, breaking ${violates.join(', ')}`;
+}

@@ -46,7 +46,12 @@ export function addCheck(program: Command): void {
     .argument('[design...]', 'files, folders, or ids of designs in the library (RN-01)')
     .option('--variant <name>', 'only this variant of each design')
     .option('--kernel <version>', '6.1, 6.12 or 7.2', chosenKernel, defaultKernel)
-    .option('--env <name>', 'add an environment: reclaim, hostile-userspace, resv-waiter, short-memory', collect, [])
+    .option(
+      '--env <name>',
+      'add an environment: reclaim, hostile-userspace, resv-waiter, short-memory',
+      collect,
+      [],
+    )
     .option('--max-states <n>', 'budget of states', positive, defaultBudgets.statesMax)
     .option('--max-depth <n>', 'budget of depth', positive)
     .option('--max-memory <MiB>', 'budget of memory', positive)
@@ -55,7 +60,11 @@ export function addCheck(program: Command): void {
     .option('--seed <n>', 'seed of the random walks', positive, 1)
     .option('--workers <n>', 'variants checked at the same time', positive, 2)
     .option('--traces <folder>', 'where traces of violations are written', 'out')
-    .option('--full', 'print every counterexample in full, expected ones of many designs too', false)
+    .option(
+      '--full',
+      'print every counterexample in full, expected ones of many designs too',
+      false,
+    )
     .option('--json', 'one object per line for each variant', false)
     .action(async (args: readonly string[], options: CheckOptions) => {
       process.exitCode = await check(args, options);
@@ -165,7 +174,9 @@ function print(report: CheckReport, options: CheckOptions, full: boolean): void 
   process.stdout.write(renderVerdictLine(report, paint));
   if (report.trace === undefined || (!full && report.line.expected)) return;
   const trace = readTrace(report.trace.text, report.trace.name);
-  process.stdout.write(renderViolation(trace, { paint, path: tracePath(report.trace.name, options.traces) }));
+  process.stdout.write(
+    renderViolation(trace, { paint, path: tracePath(report.trace.name, options.traces) }),
+  );
 }
 
 function tracePath(name: string, folder: string): string {
@@ -178,6 +189,11 @@ function writeTrace({ trace }: CheckReport, folder: string): void {
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, trace.name), trace.text);
   } catch (error) {
-    throw new UserError('FP110', `the trace cannot be written: ${String(error)}`, { file: folder }, 'choose another folder with --traces');
+    throw new UserError(
+      'FP110',
+      `the trace cannot be written: ${String(error)}`,
+      { file: folder },
+      'choose another folder with --traces',
+    );
   }
 }

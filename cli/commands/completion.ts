@@ -10,7 +10,8 @@ export function addCompletion(program: Command): void {
   const completion = tab(program);
   const offer = (command: string, option: string, words: () => readonly string[]): void => {
     const found = completion.commands.get(command)?.options.get(option);
-    if (found !== undefined) found.handler = (complete) => words().forEach((word) => complete(word, ''));
+    if (found !== undefined)
+      found.handler = (complete) => words().forEach((word) => complete(word, ''));
   };
   offer('check', 'kernel', () => Object.keys(profiles));
   offer('check', 'env', () => [...environments.keys()]);
@@ -21,6 +22,7 @@ export function addCompletion(program: Command): void {
     ['explain', () => [...catalogue.keys()].map(String)],
   ] as const) {
     const argument = [...(completion.commands.get(command)?.arguments.values() ?? [])][0];
-    if (argument !== undefined) argument.handler = (complete) => words().forEach((word) => complete(word, ''));
+    if (argument !== undefined)
+      argument.handler = (complete) => words().forEach((word) => complete(word, ''));
   }
 }

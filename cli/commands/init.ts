@@ -15,10 +15,16 @@ export function addInit(program: Command): void {
 
 function init(name: string): string {
   if (!/^[a-z0-9][a-z0-9-]*$/.test(name)) {
-    throw new UserError('FP109', `"${name}" is no name for a design`, {}, 'lower-case letters, digits and hyphens: my-driver');
+    throw new UserError(
+      'FP109',
+      `"${name}" is no name for a design`,
+      {},
+      'lower-case letters, digits and hyphens: my-driver',
+    );
   }
   const file = `${name}.ts`;
-  if (existsSync(file)) throw new UserError('FP110', `${file} exists already`, { file }, 'choose another name');
+  if (existsSync(file))
+    throw new UserError('FP110', `${file} exists already`, { file }, 'choose another name');
   try {
     writeFileSync(file, scaffold(name));
   } catch (error) {

@@ -25,9 +25,11 @@ export function addReplay(program: Command): void {
     .argument('<trace>', 'a *.trace.json file')
     .option('--design <file>', 'the design, if it is not where the trace says')
     .option('--quiet', 'only say whether it replays', false)
-    .action(async (file: string, options: { readonly design?: string; readonly quiet: boolean }) => {
-      process.exitCode = await replay(file, options);
-    });
+    .action(
+      async (file: string, options: { readonly design?: string; readonly quiet: boolean }) => {
+        process.exitCode = await replay(file, options);
+      },
+    );
 }
 
 async function replay(
@@ -37,7 +39,12 @@ async function replay(
   const trace = readTrace(readText(file), file);
   const design = await loadDesign(designPath(trace, options.design));
   const { variant } = trace.design;
-  const compiled = compileDesign({ design, variant, kernel: trace.kernel, environments: trace.environments });
+  const compiled = compileDesign({
+    design,
+    variant,
+    kernel: trace.kernel,
+    environments: trace.environments,
+  });
   const result = replayTrace(trace, compiled, designSystem(design.header.title, compiled));
   if (!result.same) {
     process.stdout.write(renderReplay(trace, result, paint));
@@ -52,7 +59,12 @@ function readText(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch {
-    throw new UserError('FP301', `the trace ${file} cannot be read`, { file }, 'fencepost check writes traces into out/');
+    throw new UserError(
+      'FP301',
+      `the trace ${file} cannot be read`,
+      { file },
+      'fencepost check writes traces into out/',
+    );
   }
 }
 
@@ -67,5 +79,10 @@ function designPath(trace: Trace, wanted: string | undefined): string {
       if (!(error instanceof UserError) || candidate === candidates.at(-1)) throw error;
     }
   }
-  throw new UserError('FP103', `the design ${trace.design.id} of the trace cannot be found`, {}, 'name it with --design');
+  throw new UserError(
+    'FP103',
+    `the design ${trace.design.id} of the trace cannot be found`,
+    {},
+    'name it with --design',
+  );
 }

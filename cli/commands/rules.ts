@@ -26,7 +26,8 @@ export function addRules(program: Command): void {
 
 function explain(id: string): string {
   const wanted = id.toUpperCase();
-  for (const rule of catalogue.values()) if (rule.id === wanted) return renderRule(rule, enforcement(rule.id), paint);
+  for (const rule of catalogue.values())
+    if (rule.id === wanted) return renderRule(rule, enforcement(rule.id), paint);
   const near = nearest(wanted, [...catalogue.keys()]);
   const hint = near === undefined ? 'fencepost rules lists them' : `did you mean ${near}?`;
   throw new UserError('FP107', `there is no rule "${id}"`, {}, hint);

@@ -1,0 +1,28 @@
+import { type DmaBufOp, lockedOps, unlockedOps } from '../model/dma-buf.ts';
+import { type Body } from './design-builder.ts';
+
+/**
+ * The exporter's ops of a buffer. An op without a body exists and does nothing that matters here; `null` says that the
+ * exporter does not have it. Without their bodies, `pin` and `unpin` do not exist: then the storage never moves.
+ * @see include/linux/dma-buf.h struct dma_buf_ops
+ */
+export type ExporterOps = Readonly<Partial<Record<DmaBufOp, Body | null>>>;
+
+/** Options of an attachment. */
+export interface AttachmentOptions {
+  /** Made with importer_ops: the importer can cope with a buffer that moves. */
+  readonly dynamic?: boolean;
+  /** False: it is not attached before dma_buf_attach(). */
+  readonly attached?: boolean;
+}
+
+/** Names of all ops. */
+export const dmaBufOps: readonly DmaBufOp[] = [...lockedOps, ...unlockedOps];
+
+/** The ops that the exporter has. */
+export function opsOf(ops: ExporterOps): readonly DmaBufOp[] {
+  return dmaBufOps.filter((op) => {
+    const body = ops[op];
+    return op === 'pin' || op === 'unpin' ? typeof body === 'function' : body !== null;
+  });
+}

@@ -1,0 +1,87 @@
+import { type Kernel, at, broke, crash } from './kernel.ts';
+import { nextUnsignaled, usages } from './dma-resv.ts';
+import { operation } from './operation.ts';
+
+/** The rules about storage that goes away or moves: every fence is done, and nobody uses it. */
+function checkStorageIdle(k: Kernel, buf: number): void {
+  const { resv } = at(k.fixed.of.dma_buf, buf);
+  const { access, cpuAccess } = at(k.dma_buf, buf);
+  const bookkeep = usages.indexOf('BOOKKEEP');
+  if (access !== 0 || nextUnsignaled(k, resv, bookkeep, 0) >= 0) broke(k, 'RESV-11');
+  if (cpuAccess !== 0) broke(k, 'CPU-08');
+  if (isPinned(k, buf)) broke(k, 'MM-07');
+}
+
+/** A pin or the mapping of a static attachment keeps the storage where it is. */
+function isPinned(k: Kernel, buf: number): boolean {
+  for (let i = 0; i < k.dma_buf_attachment.length; i++) {
+    const fixed = at(k.fixed.of.dma_buf_attachment, i);
+    if (fixed.buf !== buf) continue;
+    const { pins, mappings } = at(k.dma_buf_attachment, i);
+    if (pins > 0 || (mappings > 0 && !fixed.dynamic)) return true;
+  }
+  return false;
+}
+
+const checkPresent = (k: Kernel, a: { readonly buf: number }): void => {
+  if (at(k.dma_buf, a.buf).freed === 1) crash(k, 'CTX-06');
+};
+
+/** Operations on the storage of a buffer: the hardware's accesses, and the exporter that takes it away. */
+export const dmaBufStorageOperations = {
+  /** Hardware begins to read or write the storage. */
+  dma_access_begin: operation({
+    name: 'dma_access_begin',
+    params: [['buf', 'dma_buf']],
+    uses: ['storage'],
+    step: {
+      check: checkPresent,
+      run: (k, a, t) => {
+        at(k.dma_buf, a.buf).access |= 1 << t;
+        return 0;
+      },
+    },
+  }),
+
+  /** Hardware is through with the storage; until here it must have been there. */
+  dma_access_end: operation({
+    name: 'dma_access_end',
+    params: [['buf', 'dma_buf']],
+    uses: ['storage'],
+    step: {
+      check: checkPresent,
+      run: (k, a, t) => {
+        at(k.dma_buf, a.buf).access &= ~(1 << t);
+        return 0;
+      },
+    },
+  }),
+
+  /** The exporter gives the pages back: whoever touches them from here on damages someone else's memory. @see ttm_bo_cleanup_memtype_use() */
+  free_backing_storage: operation({
+    name: 'free_backing_storage',
+    params: [['buf', 'dma_buf']],
+    uses: ['storage'],
+    step: {
+      check: (k, a) => checkStorageIdle(k, a.buf),
+      run: (k, a) => {
+        at(k.dma_buf, a.buf).freed = 1;
+        return 0;
+      },
+    },
+  }),
+
+  /** The CPU moves the contents to another place; freed storage comes back. @see ttm_bo_move_memcpy() */
+  move_backing_storage: operation({
+    name: 'move_backing_storage',
+    params: [['buf', 'dma_buf']],
+    uses: ['storage'],
+    step: {
+      check: (k, a) => checkStorageIdle(k, a.buf),
+      run: (k, a) => {
+        at(k.dma_buf, a.buf).freed = 0;
+        return 0;
+      },
+    },
+  }),
+};

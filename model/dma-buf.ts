@@ -1,0 +1,106 @@
+import { type Kernel, at, kernelObject } from './kernel.ts';
+import { call } from './operation.ts';
+import { constant, flag, int } from './schema.ts';
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /**
+     * `struct dma_buf`: is its backing storage gone, which tasks access it from hardware and from the CPU (masks), how
+     * often is it mapped into the kernel, and which op of the exporter runs under the lock (its number + 1).
+     */
+    dma_buf: {
+      state: {
+        freed: number;
+        access: number;
+        cpuAccess: number;
+        vmaps: number;
+        lockedOp: number;
+      };
+      fixed: DmaBufFixed;
+    };
+  }
+}
+
+/** The constants of a buffer. */
+export interface DmaBufFixed {
+  /** Index of its reservation object; buffers may share one. */
+  readonly resv: number;
+  /** The ops that the exporter has; the others cannot be called. */
+  readonly ops: readonly DmaBufOp[];
+}
+
+/** The exporter's ops that the core calls with the reservation lock held, in the order of LOCK-27 to LOCK-32. */
+export const lockedOps = [
+  'pin',
+  'unpin',
+  'map_dma_buf',
+  'unmap_dma_buf',
+  'vmap',
+  'vunmap',
+] as const;
+
+/** The exporter's ops that the core calls without the reservation lock. */
+export const unlockedOps = [
+  'attach',
+  'detach',
+  'begin_cpu_access',
+  'end_cpu_access',
+  'mmap',
+] as const;
+
+/** Name of one op of `struct dma_buf_ops`. */
+export type DmaBufOp = (typeof lockedOps)[number] | (typeof unlockedOps)[number];
+
+/** Who writes the buffer, as numbers. @see include/linux/dma-direction.h enum dma_data_direction */
+export const directions = { DMA_BIDIRECTIONAL: 0, DMA_TO_DEVICE: 1, DMA_FROM_DEVICE: 2 } as const;
+
+/** Name of a direction. */
+export type Direction = keyof typeof directions;
+
+/** `struct dma_buf`: a buffer that drivers share, with its storage and the exporter's ops. @see drivers/dma-buf/dma-buf.c */
+export const dmaBuf = kernelObject({
+  kind: 'dma_buf',
+  state: (shape) => {
+    const tasks = int(2 ** shape.tasks - 1);
+    return {
+      freed: shape.uses('storage') ? flag : constant(0),
+      access: shape.uses('storage') ? tasks : constant(0),
+      cpuAccess: shape.uses('cpu-access') ? tasks : constant(0),
+      vmaps: shape.uses('vmap') ? int(VMAPS_MAX) : constant(0),
+      lockedOp: shape.uses('exporter-ops') ? int(lockedOps.length) : constant(0),
+    };
+  },
+});
+
+/** How many kernel mappings of one buffer the model counts. */
+export const VMAPS_MAX = 7;
+
+/** Key of the routine of one op of a buffer's exporter. */
+export function opRoutine(op: DmaBufOp, buf: number): string {
+  return `${OP_PREFIX}${op}:${buf}`;
+}
+
+/** The op that the routine with this key runs, if it is one. */
+export function opOfRoutine(key: string): string | undefined {
+  return key.startsWith(OP_PREFIX) ? key.slice(OP_PREFIX.length, key.indexOf(':')) : undefined;
+}
+
+const OP_PREFIX = 'dma_buf-';
+
+/** True if the exporter has the op. */
+export function hasOp(k: Kernel, buf: number, op: DmaBufOp): boolean {
+  return at(k.fixed.of.dma_buf, buf).ops.includes(op);
+}
+
+/** Calls an op that comes back to step `step`; 0 if it has no body: then the caller goes on at once. */
+export function callOp(k: Kernel, buf: number, op: DmaBufOp, step: number): number {
+  const routine = k.fixed.program.routine(opRoutine(op, buf));
+  if (routine < 0) return 0;
+  at(k.dma_buf, buf).lockedOp = lockedOps.findIndex((locked) => locked === op) + 1;
+  return call(routine, step);
+}
+
+/** The op has returned. */
+export function opReturned(k: Kernel, buf: number): void {
+  at(k.dma_buf, buf).lockedOp = 0;
+}
