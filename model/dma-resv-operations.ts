@@ -19,7 +19,7 @@ import {
 } from './dma-resv-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
-import { checkFence } from './dma-fence.ts';
+import { checkFence, needsArming } from './dma-fence.ts';
 import { completesPublishedFence } from './signalling.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { GFP_KERNEL, mayReclaim } from './gfp.ts';

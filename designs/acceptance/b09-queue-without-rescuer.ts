@@ -34,7 +34,10 @@ export default design(
 
     d.thread('submit ioctl', (t) => {
       t.dma_resv_lock(bo, null);
-      t.dma_resv_reserve_fences(bo, 1);
+      t.if(t.dma_resv_reserve_fences(bo, 1).failed(), () => {
+        t.dma_resv_unlock(bo);
+        t.return();
+      });
       t.dma_resv_add_fence(bo, fence, 'WRITE');
       t.dma_resv_unlock(bo);
       t.queue_work(finished);
