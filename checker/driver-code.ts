@@ -143,13 +143,13 @@ ${two ? '' : restore}}`;
 }
 
 function checksStates<State>({ properties = [] }: TransitionSystem<State>): boolean {
-  return properties.some(({ kind }) => kind !== 'everyStep');
+  return properties.some(({ kind }) => kind === 'always' || kind === 'sometimes');
 }
 
 /** `check`: looks at the states from `first` on, which were not known before. */
 function stateSource<State>({ codec, properties = [] }: TransitionSystem<State>): string {
   const checks = properties.map(({ kind }, i) => {
-    if (kind === 'everyStep') return '';
+    if (kind !== 'always' && kind !== 'sometimes') return '';
     const test = kind === 'always' ? `!properties[${i}].holds(d)` : `properties[${i}].seen(d)`;
     return `if(open[${i}]&&${test})seen.state(${i},id);`;
   });

@@ -43,7 +43,7 @@ export function createDriver<State>(system: TransitionSystem<State>, store: Stat
     },
     deadlock: (state) => discoveries.addDeadlock(() => ({ state })),
   };
-  const generated = generate(system, { store, properties, open, seen });
+  const generated = generateDriver(system, { store, properties, open, seen, add: store.add });
   const initial = codec.alloc();
   system.init(initial);
   codec.encode(initial, store.tail, store.nextAt);
@@ -54,7 +54,7 @@ export function createDriver<State>(system: TransitionSystem<State>, store: Stat
 }
 
 /** What the generated code calls when it sees something; rare, so it need not be fast. */
-interface Seen {
+export interface Seen {
   readonly state: (property: number, state: number) => void;
   readonly step: (property: number, state: number, choice: number) => void;
   /** `choice` is -1 for a finding about the state itself. */
@@ -62,21 +62,28 @@ interface Seen {
   readonly deadlock: (state: number) => void;
 }
 
-interface Generated {
+/** The functions of the generated code. */
+export interface Generated {
   readonly expand: Driver['expand'];
   readonly edges: Driver['edges'];
   /** Looks at the states from `first` on. */
   readonly check: (first: number) => void;
 }
 
-function generate<State>(
+/** What the generated code refers to besides the system. */
+export interface DriverContext {
+  readonly store: StateStore;
+  readonly properties: readonly unknown[];
+  readonly open: readonly boolean[];
+  readonly seen: Seen;
+  /** Takes the state that lies at `store.nextAt`, one step behind state `from`. */
+  readonly add: (from: number) => void;
+}
+
+/** Generates the code that expands the states of a store. */
+export function generateDriver<State>(
   system: TransitionSystem<State>,
-  context: {
-    readonly store: StateStore;
-    readonly properties: readonly unknown[];
-    readonly open: readonly boolean[];
-    readonly seen: Seen;
-  },
+  context: DriverContext,
 ): Generated {
   const { source, ...references } = driverCode(system);
   const { store } = context;
@@ -85,7 +92,6 @@ function generate<State>(
     ...references,
     system,
     codec: system.codec,
-    add: store.add,
     chunkLog2: store.chunkLog2,
     chunkMask: 2 ** store.chunkLog2 - 1,
   };

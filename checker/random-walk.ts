@@ -1,4 +1,5 @@
 import { assert } from './assert.ts';
+import { allUndecided } from './always-reachable.ts';
 import { Discoveries } from './discoveries.ts';
 import { seededRandom, type Random } from './random.ts';
 import type { SearchLimits } from './search-limits.ts';
@@ -83,6 +84,7 @@ class Walker<State> {
       complete: false,
       exhausted,
       ...this.discoveries.report(this.system, (path) => path),
+      undecided: allUndecided(this.system, exhausted),
       bytesPerState: this.store.bytes / this.store.count,
     };
   }

@@ -29,8 +29,13 @@ export interface SearchResult {
   /** Number of states without an enabled rule that are not final, with a path to the first. */
   readonly deadlocks: number;
   readonly deadlock?: Path;
-  /** Violated `always` and `everyStep` properties by name, each with its shortest path. */
+  /**
+   * Violated properties of the kinds `always`, `everyStep` and `alwaysReachable` by name, each with its shortest path; the last
+   * kind's leads to the first state from which the goal is out of reach.
+   */
   readonly violations: ReadonlyMap<string, Path>;
+  /** `alwaysReachable` properties that were not decided, each with the budget that ended the search or the decision. */
+  readonly undecided: ReadonlyMap<string, Budget>;
   /** `sometimes` properties by name: a path to the first witness, or null. */
   readonly witnesses: ReadonlyMap<string, Path | null>;
   /** Findings (see TransitionSystem) by number, each with the path to its first occurrence, in the order found. */

@@ -9,7 +9,7 @@ export const BATCH = 32;
 const LARGE_TABLE = 2 ** 16;
 
 /**
- * The source of the store's hot half for states of a given size: `add`, `flush` and `fillTable`.
+ * The source of the store's hot half for states of a given size: `add`, `flush`, `fillTable` and `find`.
  *
  * Generated, because unrolled loops over the words are faster, and because stores of different sizes must not share the
  * engine's type feedback. Its parameters are `store`, `hashes` and `parents` (of the candidates), `chunkMask` (states per chunk
@@ -24,8 +24,9 @@ const imul=Math.imul;
 ${addSource(words)}
 ${flushSource(words)}
 ${fillTableSource(words)}
+${findSource(words)}
 ${SHARED_SOURCE}
-return{add,flush,fillTable};`;
+return{add,flush,fillTable,find};`;
 }
 
 /** `add`: takes the candidate that was written at `store.nextAt`. */
@@ -109,6 +110,23 @@ while(table[slot]!==0)slot=(slot+1)&mask;
 table[slot]=(h&~mask)|(first+i+1);
 }
 }
+}`;
+}
+
+/** `find`: the number of the state that was written at `store.nextAt`, or -1. */
+function findSource(words: number): string {
+  return `function find(){
+const words=store.tail,from=store.nextAt,table=store.table,mask=store.mask;
+${hashSource(words)}
+let slot=h&mask;
+for(let entry=table[slot];entry!==0;entry=table[slot]){
+if(((entry^h)&~mask)===0){
+const id=(entry&mask)-1;
+if(same(store.chunks[id>>>chunkLog2],(id&chunkMask)*${words},words,from,${words}))return id;
+}
+slot=(slot+1)&mask;
+}
+return -1;
 }`;
 }
 

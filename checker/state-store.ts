@@ -46,6 +46,8 @@ export class StateStore {
   readonly add: (parent: number) => void;
   /** Makes states of the candidates that are new, in their order. */
   readonly flush: () => void;
+  /** The number of the state that lies at `nextAt`, or -1 if it is not in the store; nothing is added. */
+  readonly find: () => number;
   private readonly fillTable: StoreCode['fillTable'];
   private readonly bytesMax: number;
 
@@ -66,6 +68,7 @@ export class StateStore {
     );
     this.add = code.add;
     this.flush = code.flush;
+    this.find = code.find;
     this.fillTable = code.fillTable;
   }
 
@@ -173,7 +176,7 @@ export class StateStore {
   }
 }
 
-type StoreCode = Pick<StateStore, 'add' | 'flush'> & {
+type StoreCode = Pick<StateStore, 'add' | 'flush' | 'find'> & {
   /** Enters all states into an empty table. */
   readonly fillTable: (table: Uint32Array, mask: number) => void;
 };

@@ -1,3 +1,4 @@
+import { allUndecided, firstCutOff } from './always-reachable.ts';
 import { stepsMax } from './check-system.ts';
 import { createDriver, type Driver, type StorePlace } from './driver.ts';
 import { pathTo } from './path.ts';
@@ -32,12 +33,39 @@ export function storeSearch<State>(
   const driver = createDriver(system, store);
   const explored = strategy({ store, driver, limits, stepsMax: stepsMax(system) });
   const toPath = (place: StorePlace) => pathTo(system, store, place);
+  const undecided = decideReachability(system, { store, driver, limits, explored });
   return {
     states: store.count,
     edges: driver.edges(),
     ...explored,
     complete: explored.exhausted === undefined,
     ...driver.discoveries.report(system, toPath),
+    undecided,
     bytesPerState: store.bytes / store.count,
   };
+}
+
+/** Decides the `alwaysReachable` properties, once all states are known; returns those that stay open, and why. */
+function decideReachability<State>(
+  system: TransitionSystem<State>,
+  { store, driver, limits, explored }: Omit<StoreSearch, 'stepsMax'> & { explored: Explored },
+): ReadonlyMap<string, Budget> {
+  if (explored.exhausted !== undefined) return allUndecided(system, explored.exhausted);
+  const undecided = new Map<string, Budget>();
+  const pause = (queue: number): Budget | undefined =>
+    limits.pause(1, () => ({
+      states: store.count,
+      edges: driver.edges(),
+      queue,
+      depth: explored.depth,
+    }));
+  for (const property of system.properties ?? []) {
+    if (property.kind !== 'alwaysReachable') continue;
+    const bytesMax = limits.memoryMaxBytes - store.bytes;
+    const answer = firstCutOff(system, store, property.goal, { bytesMax, pause });
+    if (answer.exhausted !== undefined) undecided.set(property.name, answer.exhausted);
+    else if (answer.state !== undefined)
+      driver.discoveries.violations.set(property.name, { state: answer.state });
+  }
+  return undecided;
 }

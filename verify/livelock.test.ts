@@ -3,11 +3,11 @@ import { type CheckOutcome, type CheckRequest, checkDesign } from './check-desig
 import { type Design, design, variantsOf } from '../language/design.ts';
 
 function check(
-  it: Design,
+  subject: Design,
   variant = 'default',
   budgets: CheckRequest['budgets'] = {},
 ): CheckOutcome {
-  return checkDesign({ design: it, variant, kernel: '7.2', budgets });
+  return checkDesign({ design: subject, variant, kernel: '7.2', budgets });
 }
 
 function pathOf({ violations: [worst], compiled }: CheckOutcome): readonly string[] {
@@ -36,6 +36,21 @@ const pollLazyFence = design(
     });
   },
 );
+
+/** A loop in a shrinker, or one around an allocation that enters the shrinker. */
+function pollInReclaim(around: boolean): Design {
+  return design({ title: 'poll in reclaim' }, (d) => {
+    const flag = d.variable('flag');
+    d.shrinker('scan', (t) => {
+      if (around) t.userspace_step();
+      else t.poll(() => t.READ_ONCE(flag));
+    });
+    d.kthread('allocator', (t) => {
+      if (around) t.poll(() => t.kvmalloc('GFP_KERNEL'));
+      else t.kvmalloc('GFP_KERNEL');
+    });
+  });
+}
 
 describe('livelock', () => {
   it('is polling a lazy fence that nobody armed', () => {
@@ -101,23 +116,14 @@ describe('livelock beside other violations', () => {
   });
 
   it('finds a loop in a routine, and a loop around one', () => {
-    const shrink = (around: boolean) =>
-      design({ title: 'in reclaim' }, (d) => {
-        const flag = d.variable('flag');
-        d.shrinker('scan', (t) => {
-          if (around) t.userspace_step();
-          else t.poll(() => t.READ_ONCE(flag));
-        });
-        d.kthread('allocator', (t) => {
-          if (around) t.poll(() => t.kvmalloc('GFP_KERNEL'));
-          else t.kvmalloc('GFP_KERNEL');
-        });
-      });
-    expect([check(shrink(false)).kind, check(shrink(true)).kind]).toEqual(['livelock', 'livelock']);
-    expect(pathOf(check(shrink(false)))).toEqual([
+    expect([check(pollInReclaim(false)).kind, check(pollInReclaim(true)).kind]).toEqual([
+      'livelock',
+      'livelock',
+    ]);
+    expect(pathOf(check(pollInReclaim(false)))).toEqual([
       'allocator: kvmalloc(GFP_KERNEL): direct reclaim',
     ]);
-    expect(pathOf(check(shrink(true)))).toEqual([]);
+    expect(pathOf(check(pollInReclaim(true)))).toEqual([]);
   });
 });
 
