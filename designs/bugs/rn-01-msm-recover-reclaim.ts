@@ -32,17 +32,18 @@ export default design(
       if (variant === 'fixed') t.memalloc_noreclaim_restore();
     });
 
-    d.thread('submit ioctl', (t) => {
+    const runJob = d.work('ring0 msm_job_run', { queued: false }, (t) => {
+      t.mutex_lock(gpuLock);
+      t.mutex_unlock(gpuLock);
+      t.dma_fence_signal(job);
+    });
+
+    d.thread('msm_ioctl_gem_submit', (t) => {
       t.dma_resv_lock(bo, null);
       t.dma_resv_reserve_fences(bo, 1);
       t.dma_resv_add_fence(bo, job, 'WRITE');
       t.dma_resv_unlock(bo);
-    });
-
-    d.work('ring0 run_job', (t) => {
-      t.mutex_lock(gpuLock);
-      t.mutex_unlock(gpuLock);
-      t.dma_fence_signal(job);
+      t.queue_work(runJob);
     });
   },
 );

@@ -1,0 +1,43 @@
+import { design } from 'fencepost';
+
+export default design(
+  {
+    title: 'a retire fence that the next display update of the compositor signals',
+    source: 'Documentation/driver-api/dma-buf.rst, Indefinite DMA Fences; Android HWC1',
+    description:
+      'The retire fence of frame 1 signals when frame 2 replaces it; the compositor sends frame 2 only when the render job is done, and that job waits for the retire fence. A release fence that exists only from the commit of frame 2 on is bounded by the next vblank.',
+    variants: {
+      buggy: { verdict: 'deadlock' },
+      fixed: { holds: true },
+    },
+  },
+  (d, variant) => {
+    const rendered = d.dma_fence('F2', { timeline: 'gpu', published: true });
+    const retired = d.dma_fence('N1', { timeline: 'display' });
+    const committed = d.completion('frame 2 committed');
+
+    const commitTail = d.work('commit_tail', (t) => {
+      t.wait_for_completion(committed);
+      t.dma_fence_signal(retired);
+    });
+
+    const job = d.job('render job J2', { submitted: false }, (t) => {
+      t.wait_fence_hw(retired);
+      t.dma_fence_signal(rendered);
+    });
+
+    d.userspace('compositor', (t) => {
+      if (variant === 'buggy') {
+        t.fd_install(retired);
+        t.ring_doorbell(job);
+        t.dma_fence_wait(rendered, false);
+        t.complete(committed);
+      } else {
+        t.complete(committed);
+        t.fd_install(retired);
+        t.ring_doorbell(job);
+      }
+      t.flush_work(commitTail);
+    });
+  },
+);
