@@ -3,12 +3,16 @@ import { type ArgsOf, type Step, goTo, operation } from './operation.ts';
 import { LOCK_STEPS, lockBufSteps, mustHold, mustNotHold, unlockBuf } from './dma-buf-lock.ts';
 import {
   RESV_WAIT_SCRATCH,
+  armWaitedFence,
   needsWaitedFence,
   nextToWaitFor,
+  resvWaitCalls,
+  resvWaitEffects,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { VMAPS_MAX, callOp, directions, hasOp, opReturned, opRoutine } from './dma-buf.ts';
 import { failureNumber } from './errno.ts';
+import { needsArming } from './dma-fence.ts';
 import { mightSleep } from './task.ts';
 import { usages } from './dma-resv.ts';
 
@@ -99,7 +103,8 @@ interface AccessArgs extends BufArgs {
 const waitForImplicit = (k: Kernel, a: AccessArgs, t: number): number => {
   const usage = a.direction === directions.DMA_FROM_DEVICE ? WRITE : READ;
   const { resv } = at(k.fixed.of.dma_buf, a.buf);
-  if (nextToWaitFor(k, resv, usage, t) >= 0) return goTo(2);
+  const f = nextToWaitFor(k, resv, usage, t);
+  if (f >= 0) return goTo(needsArming(k, f) ? 3 : 2);
   at(k.dma_buf, a.buf).cpuAccess |= 1 << t;
   return 0;
 };
@@ -176,9 +181,10 @@ export const dmaBufCpuOperations = {
     params: accessParams,
     returns: 'errno',
     maySleep: true,
-    uses: ['cpu-access', 'exporter-ops', 'lazy', 'signals'],
+    uses: ['cpu-access', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'],
     scratch: RESV_WAIT_SCRATCH,
-    calls: calls('begin_cpu_access'),
+    effects: resvWaitEffects,
+    calls: (a) => [...calls('begin_cpu_access')(a), ...resvWaitCalls()],
     steps: [
       {
         check: checkUnlocked('LOCK-15'),
@@ -200,6 +206,7 @@ export const dmaBufCpuOperations = {
         waitsFor: (k, a, t) =>
           needsWaitedFence(k, t, `dma_buf_begin_cpu_access(${at(k.fixed.of.dma_buf, a.buf).name})`),
       },
+      ...armWaitedFence<AccessArgs>('dma_buf_begin_cpu_access', 3, 2),
     ],
   }),
 

@@ -1,4 +1,4 @@
-import { type Kernel, at } from './kernel.ts';
+import { type Kernel, type ObjectConstants, at } from './kernel.ts';
 import {
   type AttachmentArgs,
   bufOf,
@@ -12,12 +12,16 @@ import { type DmaBufOp, callOp, hasOp, opReturned } from './dma-buf.ts';
 import { LOCK_STEPS, lockBufSteps, mustHold, mustNotHold, unlockBuf } from './dma-buf-lock.ts';
 import {
   RESV_WAIT_SCRATCH,
+  armWaitedFence,
   needsWaitedFence,
   nextToWaitFor,
+  resvWaitCalls,
+  resvWaitEffects,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
+import { needsArming } from './dma-fence.ts';
 import { mightSleep } from './task.ts';
 import { usages } from './dma-resv.ts';
 
@@ -81,7 +85,9 @@ function mapBody(v: Variant): [Run, ...Step<AttachmentArgs>[]] {
   const [undo, ...undoing] = unmapBody(v, v.first + 3, ERESTARTSYS);
   const waitForKernel: Run = (k, a, t) => {
     const { resv } = at(k.fixed.of.dma_buf, bufOf(k, a));
-    return nextToWaitFor(k, resv, KERNEL, t) < 0 ? end(v, k, a, t, 0) : goTo(wait);
+    const f = nextToWaitFor(k, resv, KERNEL, t);
+    if (f < 0) return end(v, k, a, t, 0);
+    return goTo(needsArming(k, f) ? wait + 3 : wait);
   };
   const mapped: Run = (k, a, t) => {
     countUp(k, a, 'mappings');
@@ -99,6 +105,7 @@ function mapBody(v: Variant): [Run, ...Step<AttachmentArgs>[]] {
     afterOp(mapped),
     waitStep(v.name, waitForKernel, undo),
     ...undoing,
+    ...armWaitedFence<AttachmentArgs>(v.name, wait + 3, wait),
   ];
 }
 
@@ -161,6 +168,13 @@ function unlockedSteps(
   return [...lockBufSteps(name, bufOf, check, begin), ...rest];
 }
 
+const mapCalls = (a: AttachmentArgs, of: ObjectConstants): readonly string[] => [
+  ...mapOps.map((op) => opOfAttachment(op, a, of)),
+  ...resvWaitCalls(),
+];
+
+const mapUses = ['attachments', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'] as const;
+
 const mapOps = ['pin', 'map_dma_buf', 'unmap_dma_buf', 'unpin'] as const;
 const unmapOps = ['unmap_dma_buf', 'unpin'] as const;
 
@@ -180,8 +194,9 @@ export const dmaBufMapOperations = {
     ...common,
     name: 'dma_buf_map_attachment',
     returns: 'errno',
-    uses: ['attachments', 'exporter-ops', 'lazy', 'signals'],
-    calls: (a, of) => mapOps.map((op) => opOfAttachment(op, a, of)),
+    uses: mapUses,
+    effects: resvWaitEffects,
+    calls: mapCalls,
     steps: lockedSteps('dma_buf_map_attachment', 'LOCK-03', mapBody),
   }),
 
@@ -190,8 +205,9 @@ export const dmaBufMapOperations = {
     ...common,
     name: 'dma_buf_map_attachment_unlocked',
     returns: 'errno',
-    uses: ['attachments', 'exporter-ops', 'lazy', 'signals'],
-    calls: (a, of) => mapOps.map((op) => opOfAttachment(op, a, of)),
+    uses: mapUses,
+    effects: resvWaitEffects,
+    calls: mapCalls,
     exists: (profile) => profile.fullLockingConvention,
     steps: unlockedSteps('dma_buf_map_attachment_unlocked', 'LOCK-17', mapBody),
   }),
