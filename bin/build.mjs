@@ -9,7 +9,13 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
-const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+let tsc;
+try {
+  tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin', 'tsc');
+} catch {
+  console.error('fencepost: dist/ is not built, because TypeScript is not installed');
+  process.exit(0);
+}
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
 const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
