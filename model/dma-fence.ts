@@ -261,8 +261,12 @@ export function needsFence(k: Kernel, f: number, because: string): Need {
   return { kind: 'node', node: fenceNode(k, f), via: at(k.fixed.of.dma_fence, f).name, because };
 }
 
-/** What an unsignalled fence itself needs: somebody who signals it. */
+/**
+ * What an unsignalled fence itself needs: somebody who signals it. One that nobody has armed owes nothing yet, because
+ * every waiter arms it first.
+ */
 export function fenceNeed(k: Kernel, f: number): Need {
+  if (needsArming(k, f)) return { kind: 'now' };
   const { name } = at(k.fixed.of.dma_fence, f);
   return needsEffect(
     k,
