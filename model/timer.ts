@@ -1,7 +1,13 @@
-import { at, needsTask } from './kernel.ts';
+import { type Kernel, at, needsTask } from './kernel.ts';
 import { operation } from './operation.ts';
 import { mightSleep } from './task.ts';
 import { start } from './workqueue.ts';
+
+/** True unless the handler runs: it may have been raised or armed, but has made no step. */
+const isIdleOrQueued = (k: Kernel, t: number): boolean => {
+  const { pc } = at(k.task, t);
+  return pc === 0 || pc === k.fixed.program.entry(t);
+};
 
 /**
  * Timers and interrupts: tasks that something arms or raises.
@@ -44,10 +50,7 @@ export const timerOperations = {
     params: [['timer', 'task']],
     returns: 'bool',
     step: {
-      ready: (k, a) => {
-        const { pc } = at(k.task, a.timer);
-        return pc === 0 || pc === k.fixed.program.entry(a.timer);
-      },
+      ready: (k, a) => isIdleOrQueued(k, a.timer),
       run: (k, a) => {
         const task = at(k.task, a.timer);
         const pending = task.pc === 0 ? 0 : 1;
@@ -123,10 +126,7 @@ export const timerOperations = {
     maySleep: true,
     step: {
       check: (k, _, t) => mightSleep(k, t),
-      ready: (k, a) => {
-        const { pc } = at(k.task, a.irq);
-        return pc === 0 || pc === k.fixed.program.entry(a.irq);
-      },
+      ready: (k, a, t) => a.irq !== t && isIdleOrQueued(k, a.irq),
       run: (k, a) => {
         at(k.task, a.irq).pc = 0;
         return 0;
@@ -148,9 +148,8 @@ export const timerOperations = {
     name: 'disable_irq_nosync',
     params: [['irq', 'task']],
     step: {
-      run: (k, a) => {
-        const task = at(k.task, a.irq);
-        if (task.pc === k.fixed.program.entry(a.irq)) task.pc = 0;
+      run: (k, a, t) => {
+        if (a.irq !== t && isIdleOrQueued(k, a.irq)) at(k.task, a.irq).pc = 0;
         return 0;
       },
     },
