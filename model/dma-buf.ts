@@ -1,4 +1,4 @@
-import { type Kernel, at, kernelObject } from './kernel.ts';
+import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { call } from './operation.ts';
 import { constant, flag, int } from './schema.ts';
 
@@ -104,3 +104,20 @@ export function callOp(k: Kernel, buf: number, op: DmaBufOp, step: number): numb
 export function opReturned(k: Kernel, buf: number): void {
   at(k.dma_buf, buf).lockedOp = 0;
 }
+
+/**
+ * The exporter's ops that run with the reservation lock held neither take it again nor drop it.
+ * @see drivers/dma-buf/dma-buf.c, DOC: locking convention
+ */
+export function checkLockedOp(k: Kernel, lock: number, t: number): void {
+  if (at(k.ww_mutex, lock).owner !== t + 1) return;
+  for (let b = 0; b < k.dma_buf.length; b++) {
+    const { lockedOp } = at(k.dma_buf, b);
+    const { resv } = at(k.fixed.of.dma_buf, b);
+    if (lockedOp > 0 && at(k.fixed.of.dma_resv, resv).lock === lock)
+      broke(k, at(lockedOpRules, lockedOp - 1));
+  }
+}
+
+/** In the order of `lockedOps`. */
+const lockedOpRules = ['LOCK-27', 'LOCK-28', 'LOCK-29', 'LOCK-30', 'LOCK-31', 'LOCK-32'] as const;

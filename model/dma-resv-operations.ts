@@ -19,6 +19,7 @@ import {
 } from './dma-resv-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
+import { checkLockedOp } from './dma-buf.ts';
 import { checkFence, needsArming } from './dma-fence.ts';
 import { completesPublishedFence } from './signalling.ts';
 import { type Step, goTo, operation } from './operation.ts';
@@ -142,6 +143,7 @@ export const dmaResvOperations = {
     name: 'dma_resv_unlock',
     params: [['resv', 'dma_resv']],
     step: {
+      check: (k, a, t) => checkLockedOp(k, lockOf(k, a), t),
       run: (k, a, t) => {
         clampAtUnlock(k, a.resv);
         wwUnlock(k, lockOf(k, a), t);

@@ -1,4 +1,5 @@
 import { type Kernel, at, broke } from './kernel.ts';
+import { checkLockedOp } from './dma-buf.ts';
 import { completesPublishedFence } from './signalling.ts';
 import { mightSleep } from './task.ts';
 import { contextOf } from './ww-acquire-ctx.ts';
@@ -17,6 +18,7 @@ export function checkWwLock(k: Kernel, a: WwArgs, t: number, slow: boolean): voi
     if (contextOf(k, t, fixed.class) >= 0) broke(k, 'WW-07');
   } else checkContext(k, a, t, slow);
   if (!fixed.isReservation) return;
+  checkLockedOp(k, a.lock, t);
   if (completesPublishedFence(k, t)) broke(k, 'FENCE-40');
   const { reclaim } = at(k.task, t);
   if (reclaim === 1) broke(k, 'MM-03');
