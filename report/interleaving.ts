@@ -1,8 +1,10 @@
 import { match } from 'ts-pattern';
 import { type PathRow, pathRows } from './path-rows.ts';
 import { type Paint } from './paint.ts';
+import { type Need } from '../model/need.ts';
 import { type Trace, type TraceEnd } from '../traces/trace.ts';
 import { callWidthMin, reportWidth, wrapCall, wrapWords } from './wrap.ts';
+import { hasEnding } from './kinds.ts';
 import { needText } from './need-text.ts';
 
 /** One entry of the picture: what one task does at one point, before it is laid out. */
@@ -29,8 +31,9 @@ export function interleaving(
   tasks: readonly string[],
   paint: Paint,
 ): readonly string[] {
-  const entries = pathRows(trace).map(stepEntry);
-  const ends = tasks.map((task) => endEntry(trace.end, task));
+  const rows = pathRows(trace);
+  const entries = rows.map(stepEntry);
+  const ends = hasEnding(trace) ? tasks.map((task) => endEntry(trace, rows, task)) : [];
   return tasks.length > columnsMax
     ? list(tasks, entries, ends, paint)
     : table(tasks, entries, ends, paint);
@@ -49,22 +52,35 @@ function stepEntry(row: PathRow): Entry {
   };
 }
 
-function endEntry({ blocked, waitGraph, crashed }: TraceEnd, task: string): Entry {
-  const found = blocked.find((each) => each.task === task);
-  const node = waitGraph.find((each) => each.kind === 'task' && each.name === task);
-  if (found === undefined) {
-    const call = crashed ? '(stopped)' : node?.at === '' ? '(has finished)' : '(can go on)';
-    return { task, number: '', depth: 0, call, behind: [], notes: [], style: 'dim' };
-  }
-  const needs = node === undefined ? [] : [needText(node.need, waitGraph)];
-  const holds = found.holds.length === 0 ? [] : [`holds ${found.holds.join(', ')}`];
+/** Where a task stands at the end. */
+function endEntry({ end, verdict }: Trace, rows: readonly PathRow[], task: string): Entry {
+  const found = end.blocked.find((each) => each.task === task);
+  const node = end.waitGraph.find((each) => each.kind === 'task' && each.name === task);
+  const at = node?.at ?? '';
+  const entry = { task, number: '', depth: 0, behind: [], notes: [] };
+  if (found !== undefined) return blockedEntry(found, node?.need, end, rows);
+  if (end.crashed) return { ...entry, call: '(stopped)', style: 'dim' };
+  if (at === '') return { ...entry, call: '(has finished)', style: 'dim' };
+  if (verdict.kind !== 'livelock') return { ...entry, call: '(can go on)', style: 'dim' };
+  return { ...entry, call: at, notes: ['can act, to no avail'], style: 'bad' };
+}
+
+function blockedEntry(
+  { task, call, in: routine, holds, broke }: TraceEnd['blocked'][number],
+  need: Need | undefined,
+  { waitGraph }: TraceEnd,
+  rows: readonly PathRow[],
+): Entry {
+  const row = rows.findLast((each) => each.task === task);
+  const isInside = row?.call === call && row.returned === null && row.in === routine;
+  const needs = need === undefined ? [] : [needText(need, waitGraph)];
   return {
     task,
     number: '⏸',
-    depth: found.in === null ? 0 : 1,
-    call: found.call,
-    behind: found.broke.map((rule) => `<-- ${rule}`),
-    notes: [...needs, ...holds],
+    depth: routine === null ? 0 : 1,
+    call: isInside ? call.replace(/\(.*$/u, '(...)') : call,
+    behind: broke.map((rule) => `<-- ${rule}`),
+    notes: [...needs, ...(holds.length === 0 ? [] : [`holds ${holds.join(', ')}`])],
     style: 'bad',
   };
 }
@@ -101,7 +117,7 @@ function table(
   return [
     trimmed(`  ${'#'.padStart(gutter)}  ${paint.bold(header)}`),
     ...entries.flatMap((entry) => row(entry.number, [entry])),
-    `  ${'-'.repeat(gutter)}  ${rule}`,
+    ...(ends.length === 0 ? [] : [`  ${'-'.repeat(gutter)}  ${rule}`]),
     ...row(ends.some((each) => each.number !== '') ? '⏸' : '', ends),
   ];
 }
@@ -167,7 +183,9 @@ function list(
     });
   return [
     ...entries.flatMap(lines),
-    `  ${'-'.repeat(gutter)}  ${'-'.repeat(name)}  ${'-'.repeat(Math.max(room, 4))}`,
+    ...(ends.length === 0
+      ? []
+      : [`  ${'-'.repeat(gutter)}  ${'-'.repeat(name)}  ${'-'.repeat(Math.max(room, 4))}`]),
     ...ends.flatMap(lines),
   ];
 }

@@ -2,6 +2,22 @@ import { match } from 'ts-pattern';
 import { type Explanation } from '../deadlock/explain.ts';
 import { type Trace } from '../traces/trace.ts';
 
+/** Whether somebody waits at the end, so that the wait-for graph is the point of the violation. */
+export function isWaiting({ verdict }: Trace): boolean {
+  return match(verdict.kind)
+    .with('deadlock', 'unsignalled-fence', 'indefinite-fence', 'stall', () => true)
+    .with('livelock', 'assertion', 'rule', () => false)
+    .exhaustive();
+}
+
+/** Whether it matters where the tasks stand at the end; for a broken rule it is the last step that matters. */
+export function hasEnding({ verdict }: Trace): boolean {
+  return match(verdict.kind)
+    .with('deadlock', 'unsignalled-fence', 'indefinite-fence', 'stall', 'livelock', () => true)
+    .with('assertion', 'rule', () => false)
+    .exhaustive();
+}
+
 /** The claim in one line: what goes wrong and for whom. */
 export function headline(trace: Trace, story: Explanation | undefined): string {
   const claim = trace.verdict.claim ?? '';

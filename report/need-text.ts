@@ -17,7 +17,7 @@ export function needText(need: Need, nodes: readonly WaitNode[]): string {
 function joined(of: readonly Need[], nodes: readonly WaitNode[], word: string): string {
   return [...new Set(of.map((each) => needText(each, nodes)))]
     .map((text, i) => (i === 0 ? text : text.replace(/^needs /u, '')))
-    .join(` ${word} `);
+    .join(`, ${word} `);
 }
 
 function nodeText(id: string, via: string | undefined, nodes: readonly WaitNode[]): string {

@@ -1,46 +1,37 @@
-import { match } from 'ts-pattern';
 import { type Explanation, explain } from '../deadlock/explain.ts';
 import { type Paint } from './paint.ts';
 import { type Trace, choicesOf } from '../traces/trace.ts';
 import { brokenRules } from './broken-rules.ts';
 import { interleaving } from './interleaving.ts';
 import { reportWidth, wrapWords } from './wrap.ts';
-import { endingLine, headline } from './kinds.ts';
+import { endingLine, hasEnding, headline, isWaiting } from './kinds.ts';
 
 /** What a report of a violation needs to know beside the trace. */
 export interface ViolationContext {
   readonly paint: Paint;
   /** Where the trace is kept, as the user would type it; without it no command to replay is printed. */
-  readonly traceFile?: string;
+  readonly path?: string;
   /** What the search saw to be possible: the names of `sometimes` claims with a witness. */
   readonly witnessed?: readonly string[];
 }
 
 /** The counterexample: the claim, who waits for whom, how it happens, the rule broken first, and what to do next. */
-export function violationText(trace: Trace, context: ViolationContext): string {
+export function renderViolation(trace: Trace, context: ViolationContext): string {
   const { paint } = context;
   const story = explain(trace.end.waitGraph);
-  const told = isTold(trace) ? story : undefined;
+  const told = isWaiting(trace) ? story : undefined;
   const sections = [
     header(trace, told, paint),
     told === undefined ? [] : storyLines(told),
     happens(trace, told, paint),
     brokenRules(trace, paint),
     notAlways(context.witnessed ?? []),
-    commands(trace, context.traceFile),
+    commands(trace, context.path),
   ];
   return `${sections
     .filter((lines) => lines.length > 0)
     .map((lines) => lines.join('\n'))
     .join('\n\n')}\n`;
-}
-
-/** Whether the wait-for graph at the end is the point of the violation. */
-function isTold({ verdict }: Trace): boolean {
-  return match(verdict.kind)
-    .with('deadlock', 'unsignalled-fence', 'indefinite-fence', 'stall', () => true)
-    .with('livelock', 'assertion', 'rule', () => false)
-    .exhaustive();
 }
 
 function header(trace: Trace, story: Explanation | undefined, paint: Paint): readonly string[] {
@@ -74,26 +65,32 @@ function storyLines({ lets, thens, however }: Explanation): readonly string[] {
 function happens(trace: Trace, story: Explanation | undefined, paint: Paint): readonly string[] {
   const tasks = tasksOf(trace, story);
   if (trace.steps.length === 0 && tasks.length === 0) return [];
-  const others = trace.end.blocked.filter(({ task }) => !tasks.includes(task));
+  const others = hasEnding(trace)
+    ? trace.end.blocked.filter(({ task }) => !tasks.includes(task))
+    : [];
   const also = others.map(({ task, call }) => `${task} in ${call}`).join(', ');
   return [
     'How it happens (read down):',
     '',
     ...interleaving(trace, tasks, paint),
     `  ${paint.bold(paint.red(`*** ${endingLine(trace)} ***`))}`,
-    ...(others.length === 0
-      ? []
-      : ['', ...wrapWords(`Also blocked then, for want of these: ${also}.`)]),
+    ...(others.length === 0 ? [] : ['', ...wrapWords(`Blocked by then, too: ${also}.`)]),
   ];
 }
 
 /** The tasks that get a column: who acts on the way, and who is in the story. */
 function tasksOf(trace: Trace, story: Explanation | undefined): readonly string[] {
   const actors = new Set(trace.steps.map(({ task }) => task));
-  const members = new Set(story?.members ?? []);
+  const members = new Set(story?.members ?? pollers(trace));
   return trace.tasks
     .map(({ name }) => name)
     .filter((name) => actors.has(name) || members.has(`task:${name}`));
+}
+
+/** Who still runs at the end of a livelock. */
+function pollers({ verdict, end }: Trace): readonly string[] {
+  if (verdict.kind !== 'livelock') return [];
+  return end.waitGraph.filter(({ at }) => at !== '').map(({ id }) => id);
 }
 
 function notAlways(witnessed: readonly string[]): readonly string[] {
@@ -101,8 +98,8 @@ function notAlways(witnessed: readonly string[]): readonly string[] {
   return wrapWords(`Not a bug in every run: also reachable is ${witnessed.join(', ')}.`);
 }
 
-function commands(trace: Trace, traceFile: string | undefined): readonly string[] {
-  const replay = traceFile === undefined ? [] : [`Replay    fencepost replay ${traceFile}`];
+function commands(trace: Trace, path: string | undefined): readonly string[] {
+  const replay = path === undefined ? [] : [`Replay    fencepost replay ${path}`];
   const choices = choicesOf(trace);
   return [...replay, `Path      ${choices === '' ? '(the initial state)' : choices}`];
 }

@@ -19,7 +19,7 @@ export function wrapWords(text: string, options: WrapOptions = {}): readonly str
 /**
  * Breaks a call between its arguments, or behind its opening bracket; further lines are indented by two.
  *
- * `behind` are words that follow the call and stay whole, like its result.
+ * `behind` are words that follow the call, whole and set apart, like its result.
  */
 export function wrapCall(
   call: string,
@@ -29,7 +29,9 @@ export function wrapCall(
   const lines = fill(callTokens(call), { width, indent: '  ', first: '', glue: '' });
   for (const word of behind) {
     const last = lines.at(-1) ?? '';
-    if (last.length + 1 + word.length <= width) lines[lines.length - 1] = `${last} ${word}`;
+    const gap = word.startsWith('=') ? ' ' : '  ';
+    const joined = `${last}${gap}${word}`;
+    if (joined.length <= width) lines[lines.length - 1] = joined;
     else lines.push(`  ${word}`);
   }
   return lines;
@@ -44,7 +46,7 @@ export function callWidthMin(call: string, behind: readonly string[]): number {
 
 /** The parts of a call between which a line may end: `f(`, `a, `, `b)`. */
 function callTokens(call: string): readonly string[] {
-  return call.match(/[^\s(]*\(+|[^\s(]+\s*|\s+/gu) ?? [call];
+  return call.match(/[^\s(]*\((?:\.{3})?\)\s*|[^\s(]*\(+|[^\s(]+\s*|\s+/gu) ?? [call];
 }
 
 function fill(
