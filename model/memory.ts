@@ -31,6 +31,9 @@ export function notifierRoutine(index: number): string {
   return `notifier:${index}`;
 }
 
+/** Effect key of an allocation that can enter direct reclaim. */
+export const RECLAIM = 'reclaim';
+
 const reclaimersMax = 6;
 
 interface GfpArgs {
@@ -111,6 +114,7 @@ const allocation = (name: string, large: boolean) =>
     params: [['gfp', 'gfp']],
     returns: 'errno',
     uses: ['memalloc'],
+    effects: (a) => (mayWait(a.gfp) ? [RECLAIM] : []),
     calls: reclaimCalls,
     steps: allocationSteps(large),
   });
@@ -147,7 +151,7 @@ const userAccess = (name: string, always: boolean) =>
     params: [['mm', 'rw_semaphore']],
     maySleep: true,
     uses: ['memalloc'],
-    effects: (a) => [`rw_semaphore:${a.mm}`],
+    effects: (a) => [`rw_semaphore:${a.mm}`, RECLAIM],
     calls: reclaimCalls,
     steps: [
       {
@@ -236,4 +240,6 @@ export const memoryOperations = {
   copy_to_user: userAccess('copy_to_user', false),
   memdup_user: userAccess('memdup_user', false),
   get_user_pages: userAccess('get_user_pages', true),
+  /** Userspace touches its memory: nothing happens, or a page fault. @see mm/memory.c handle_mm_fault() */
+  handle_mm_fault: userAccess('handle_mm_fault', false),
 };

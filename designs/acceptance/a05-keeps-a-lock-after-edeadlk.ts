@@ -10,7 +10,7 @@ export default design(
     variants: {
       'asks again': { verdict: 'livelock', violates: ['WW-09'] },
       'takes another lock': { verdict: 'rule', violates: ['WW-09', 'WW-10'] },
-      'slow variant': { verdict: 'rule', violates: ['WW-09', 'WW-15'] },
+      'slow variant': { verdict: 'rule', violates: ['WW-09', 'WW-10', 'WW-15', 'WW-20'] },
       'backs off': { holds: true },
     },
   },
