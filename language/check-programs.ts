@@ -29,6 +29,7 @@ export function checkPrograms(
         checkExists(instruction, profile, place);
         if (part === body) checkContext(instruction, task.fixed.kind, place);
         checkInterruptible(instruction, place);
+        checkValues(model, instruction, place);
       }
     }
     checkUnlocks(all, body);
@@ -81,6 +82,22 @@ function checkInterruptible({ operation, args }: Instruction, place: Place): voi
     place,
     'test it: t.if(result.failed(), …), or use the variant that cannot be interrupted',
   );
+}
+
+/** A value that does not fit into its variable. */
+function checkValues(model: DesignModel, { args }: Instruction, place: Place): void {
+  const variable = model.objects.variable[Number(args['variable'])];
+  if (variable === undefined) return;
+  for (const name of ['value', 'from', 'to']) {
+    const value = args[name];
+    if (typeof value !== 'number' || (value >= 0 && value <= variable.max)) continue;
+    throw new UserError(
+      'FP213',
+      `${name} is ${value}, and ${variable.name} holds 0 to ${variable.max}`,
+      place,
+      `declare it larger: d.variable('${variable.name}', { max: ${Math.max(0, value)} })`,
+    );
+  }
 }
 
 /** Pairs of calls in which the second ends what the first began. */

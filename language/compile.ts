@@ -16,6 +16,7 @@ import { allocateRegisters } from './registers.ts';
 import { buildProgram } from './task-builder.ts';
 import { checkPrograms } from './check-programs.ts';
 import { featuresOf, giveFencesLocks } from './features.ts';
+import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
 import { resolveArguments } from './arguments.ts';
 import { UserError } from './user-error.ts';
@@ -138,6 +139,7 @@ function constantsOf(
   const entries = tasks.map((body) => body.entry);
   const program: ProgramInfo = {
     mayStill: mayStillFunction(reachOf(bodies, info), entries, parts.startable),
+    mustBefore: mustBeforeFunction(bodies, info, entries),
     entry: (t) => entries[t] ?? 0,
     routine: (key) => info.entry(key),
   };

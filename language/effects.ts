@@ -52,7 +52,8 @@ function callKeys({ operation, args }: Instruction, of: ObjectConstants): readon
   return operation.calls(argsFor(operation, args), of);
 }
 
-function effectsOf({ operation, args }: Instruction): readonly string[] {
+/** What an instruction may itself do for others. */
+export function effectsOf({ operation, args }: Instruction): readonly string[] {
   return operation.effects(argsFor(operation, args));
 }
 

@@ -1,3 +1,4 @@
+import { guarded, knownWordsOnly } from './declare.ts';
 import { type ArgKind, type Condition, type Operation, operation } from '../model/operation.ts';
 import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
 import { type Direction } from '../model/dma-buf.ts';
@@ -68,7 +69,8 @@ export type TaskBuilder = Calls & Control;
 /** Writes down the program of one task or routine by running its body once. */
 export function buildProgram(name: string, body: (t: TaskBuilder) => void): Program {
   const recorder = new Recorder(name);
-  body(recorder.builder());
+  const place = { task: name };
+  guarded(place, () => body(knownWordsOnly(recorder.builder(), 't', place)));
   return { name, body: recorder.root, results: recorder.results };
 }
 

@@ -27,6 +27,8 @@ export const userErrorCodes = {
   FP213: 'a value is out of range',
   FP214: 'the design is empty',
   FP215: 'a result is used outside the task that has it',
+  FP216: 'the design language has no such word',
+  FP217: 'the design throws',
   FP301: 'the trace file cannot be read',
   FP302: 'the trace is malformed',
   FP303: 'the trace is from a newer version',

@@ -23,7 +23,8 @@ export function waitGraphOf(
   enabled: number,
 ): readonly WaitNode[] {
   const nodes: WaitNode[] = [];
-  for (let t = 0; t < k.task.length; t++) nodes.push(taskWaitNode(source, k, t, enabled));
+  const running = mayStillRun(source, k);
+  for (let t = 0; t < k.task.length; t++) nodes.push(taskWaitNode(source, k, t, enabled, running));
   for (let f = 0; f < k.dma_fence.length; f++) {
     const fence = at(k.dma_fence, f);
     if (fence.signaled === 1 || fence.initialized === 0 || fence.freed === 1) continue;
@@ -42,7 +43,13 @@ export function waitGraphOf(
   return nodes;
 }
 
-function taskWaitNode(source: WaitGraphSource, k: Kernel, t: number, enabled: number): WaitNode {
+function taskWaitNode(
+  source: WaitGraphSource,
+  k: Kernel,
+  t: number,
+  enabled: number,
+  running: number,
+): WaitNode {
   const task = at(k.task, t);
   const point = source.code[task.pc];
   const { kind, name } = at(k.fixed.tasks, t);
@@ -54,7 +61,7 @@ function taskWaitNode(source: WaitGraphSource, k: Kernel, t: number, enabled: nu
     userspace: kind === 'userspace',
     done:
       point === undefined
-        ? source.startable[t] !== true || !someoneStarts(k, t)
+        ? (running & (1 << t)) === 0
         : point.step.idle === true && need.kind === 'never',
     published: false,
     holds: heldBy(k, t),
@@ -77,9 +84,24 @@ export function heldBy(k: Kernel, t: number): readonly string[] {
   return names;
 }
 
-function someoneStarts(k: Kernel, t: number): boolean {
+/** The tasks that live, and those that one of them may start, and so on: a bit mask. */
+function mayStillRun(source: WaitGraphSource, k: Kernel): number {
+  let running = 0;
+  for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) running |= 1 << t;
+  for (let before = -1; before !== running;) {
+    before = running;
+    for (let t = 0; t < k.task.length; t++) {
+      if ((running & (1 << t)) !== 0 || source.startable[t] !== true) continue;
+      if (someoneStarts(k, t, running)) running |= 1 << t;
+    }
+  }
+  return running;
+}
+
+function someoneStarts(k: Kernel, t: number, running: number): boolean {
   for (let other = 0; other < k.task.length; other++) {
-    if (other !== t && k.fixed.program.mayStill(k, other, `start:${t}`)) return true;
+    if ((running & (1 << other)) === 0) continue;
+    if (k.fixed.program.mayStill(k, other, `start:${t}`)) return true;
   }
   return false;
 }

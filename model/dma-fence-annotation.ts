@@ -1,6 +1,8 @@
 import { at, broke } from './kernel.ts';
 import { checkFence } from './dma-fence.ts';
+import { neverSleeps, taskFixed } from './task.ts';
 import { operation } from './operation.ts';
+import { popSection, pushSection } from './signalling.ts';
 
 /** Annotations and hints: they change what is reported, never what happens. */
 export const dmaFenceAnnotationOperations = {
@@ -11,24 +13,20 @@ export const dmaFenceAnnotationOperations = {
     uses: ['signalling'],
     step: {
       run: (k, _, t) => {
-        const task = at(k.task, t);
-        if (task.atomic === 0) task.signalling++;
+        pushSection(k, t, at(k.task, t).atomic === 0 && !neverSleeps(taskFixed(k.fixed, t).kind));
         return 0;
       },
     },
   }),
 
-  /** Closes the section that the matching begin opened, in the same task. @see dma_fence_end_signalling() */
+  /** Closes the section that the matching begin opened, in the same task: its cookie says whether that one did anything. @see dma_fence_end_signalling() */
   dma_fence_end_signalling: operation({
     name: 'dma_fence_end_signalling',
     params: [],
     uses: ['signalling'],
     step: {
       run: (k, _, t) => {
-        const task = at(k.task, t);
-        if (task.atomic > 0) return 0;
-        if (task.signalling === 0) broke(k, 'FENCE-38');
-        else task.signalling--;
+        if (!popSection(k, t)) broke(k, 'FENCE-38');
         return 0;
       },
     },

@@ -1,3 +1,4 @@
+import { nest } from './task.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import {
   checkFence,
@@ -186,7 +187,7 @@ export const dmaFenceSignalOperations = {
             freeFence(k, a.fence);
             return 0;
           }
-          if (k.fixed.profile.releaseUnderRcu) at(k.task, t).rcu++;
+          if (k.fixed.profile.releaseUnderRcu) nest(at(k.task, t), 'rcu');
           return call(release, 3);
         },
       },

@@ -93,6 +93,8 @@ function checkAllocation(k: Kernel, t: number): void {
   if (mayReclaim(k, t, GFP_KERNEL) && completesPublishedFence(k, t)) broke(k, 'FENCE-41');
 }
 
+const takes = (a: ResvArgs): readonly string[] => [`lock:dma_resv:${a.resv}`];
+
 const lockParams = [
   ['resv', 'dma_resv'],
   ['ctx', 'ww_acquire_ctx?'],
@@ -106,6 +108,7 @@ export const dmaResvOperations = {
     params: lockParams,
     returns: 'errno',
     maySleep: true,
+    effects: takes,
     steps: resvLockSteps('dma_resv_lock', false, false),
   }),
 
@@ -116,6 +119,7 @@ export const dmaResvOperations = {
     returns: 'errno',
     maySleep: true,
     uses: ['signals'],
+    effects: takes,
     steps: resvLockSteps('dma_resv_lock_interruptible', true, false),
   }),
 
@@ -127,6 +131,7 @@ export const dmaResvOperations = {
       ['ctx', 'ww_acquire_ctx'],
     ],
     maySleep: true,
+    effects: takes,
     steps: resvLockSteps('dma_resv_lock_slow', false, true),
   }),
 

@@ -1,3 +1,4 @@
+import { ModelLimit } from './limit.ts';
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { array, int } from './schema.ts';
 import {
@@ -129,6 +130,7 @@ export function addFence(k: Kernel, r: number, f: number, usage: number): void {
     crash(k, 'RESV-01');
     return;
   }
+  if (resv.num === resv.fence.length) throw new ModelLimit(`a dma_resv holds more than ${resv.num} fences`);
   put(resv, resv.num, f, usage);
   resv.num++;
   if (resv.reserved > 0) resv.reserved--;

@@ -68,6 +68,8 @@ export interface Shape {
 export interface ProgramInfo {
   /** True if task `t` may still have the effect, from where it stands now. */
   readonly mayStill: (k: Kernel, t: number, effect: string) => boolean;
+  /** True if task `t` cannot have effect `then` without effect `first` before it, whichever way it goes. */
+  readonly mustBefore: (k: Kernel, t: number, first: string, then: string) => boolean;
   /** First instruction of task `t`. */
   readonly entry: (t: number) => number;
   /** Entry point of a routine that a design attached to an object, or -1. */

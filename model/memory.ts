@@ -4,7 +4,7 @@ import { completesPublishedFence } from './signalling.ts';
 import { GFP_KERNEL, hasFs, mayReclaim, mayWait } from './gfp.ts';
 import { failureNumber } from './errno.ts';
 import { checkMmapLock, readStep } from './rw-semaphore.ts';
-import { mightSleep } from './task.ts';
+import { mightSleep, nest } from './task.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
@@ -68,7 +68,7 @@ function runsNotifier<A>(i: number, gfpOf: (a: A) => number, after: number): Alt
 
 function enterReclaim(k: Kernel, t: number, kind: number, routine: string, after: number): number {
   const task = at(k.task, t);
-  task.memalloc++;
+  nest(task, 'memalloc');
   task.reclaim = kind;
   return call(k.fixed.program.routine(routine), after);
 }
@@ -212,7 +212,7 @@ export const memoryOperations = {
     uses: ['memalloc'],
     step: {
       run: (k, _, t) => {
-        at(k.task, t).memalloc++;
+        nest(at(k.task, t), 'memalloc');
         return 0;
       },
     },

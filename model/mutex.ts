@@ -45,6 +45,8 @@ const needsOwner =
     );
   };
 
+const takes = (a: { readonly lock: number }): readonly string[] => [`lock:mutex:${a.lock}`];
+
 const checkSleep = (k: Kernel, _: unknown, t: number): void => mightSleep(k, t);
 
 /** Operations on mutexes. */
@@ -54,6 +56,7 @@ export const mutexOperations = {
     name: 'mutex_lock',
     params: [['lock', 'mutex']],
     maySleep: true,
+    effects: takes,
     step: { check: checkSleep, ready: isFree, run: take, waitsFor: needsOwner('mutex_lock') },
   }),
 
@@ -64,6 +67,7 @@ export const mutexOperations = {
     returns: 'errno',
     maySleep: true,
     uses: ['signals'],
+    effects: takes,
     step: {
       check: checkSleep,
       ready: isFree,

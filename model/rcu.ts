@@ -2,7 +2,7 @@ import { at, broke, kernelObject, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
 import { goTo, operation } from './operation.ts';
 import { array, int } from './schema.ts';
-import { mightSleep } from './task.ts';
+import { mightSleep, nest } from './task.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
@@ -26,7 +26,7 @@ export const rcuOperations = {
     uses: ['rcu'],
     step: {
       run: (k, _, t) => {
-        at(k.task, t).rcu++;
+        nest(at(k.task, t), 'rcu');
         return 0;
       },
     },

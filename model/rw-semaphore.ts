@@ -124,13 +124,20 @@ export const readStep = (callText: string): Step<Args> => ({
 });
 
 const readOperation = (name: string) =>
-  operation({ name, params: [['lock', 'rw_semaphore']], maySleep: true, step: readStep(name) });
+  operation({
+    name,
+    params: [['lock', 'rw_semaphore']],
+    maySleep: true,
+    effects: (a) => [`read:rw_semaphore:${a.lock}`],
+    step: readStep(name),
+  });
 
 const writeOperation = (name: string) =>
   operation({
     name,
     params: [['lock', 'rw_semaphore']],
     maySleep: true,
+    effects: (a) => [`write:rw_semaphore:${a.lock}`],
     steps: [
       {
         check: checkRank,

@@ -1,3 +1,4 @@
+import { nest } from './task.ts';
 import { type Kernel, at, broke, kernelObject, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
 import { operation } from './operation.ts';
@@ -32,8 +33,8 @@ export function spinIsFree(k: Kernel, lock: number): boolean {
 /** Takes a free spinlock for task `t`; notes how it is used. */
 export function spinTake(k: Kernel, lock: number, t: number, irqsOff: boolean): void {
   const task = at(k.task, t);
-  task.atomic++;
-  if (irqsOff) task.irqsOff++;
+  nest(task, 'atomic');
+  if (irqsOff) nest(task, 'irqsOff');
   if (lock < 0) return;
   const spin = at(k.spinlock, lock);
   spin.owner = t + 1;

@@ -1,4 +1,6 @@
+import { counted } from './limit.ts';
 import { type KernelConstants, type Kernel, type Shape, at, broke } from './kernel.ts';
+import { SECTIONS_MAX, checkAnnotated } from './signalling.ts';
 import { type Schema, array, constant, flag, int } from './schema.ts';
 
 /**
@@ -41,7 +43,9 @@ export interface TaskState {
   atomic: number;
   irqsOff: number;
   rcu: number;
-  /** Nesting of dma_fence_begin_signalling(). */
+  /** Fences whose callbacks it runs now, one inside the other. */
+  callbacks: number;
+  /** The open sections of dma_fence_begin_signalling(); see pushSection(). */
   signalling: number;
   /** PF_MEMALLOC: nesting of memalloc_noreclaim_save(), direct reclaim included. */
   memalloc: number;
@@ -53,6 +57,16 @@ export interface TaskState {
   pending: number;
 }
 
+const nestingMax = 7;
+
+/** Counters of a task that nest. */
+type Nesting = 'atomic' | 'callbacks' | 'irqsOff' | 'rcu' | 'memalloc';
+
+/** Enters one level deeper; the model has room for seven. */
+export function nest(task: TaskState, counter: Nesting): void {
+  task[counter] = counted(task[counter], nestingMax, counter);
+}
+
 /** Schema of a task. */
 export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schema<unknown>>> {
   return {
@@ -61,11 +75,12 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     depth: shape.stackDepth === 0 ? constant(0) : int(shape.stackDepth),
     registers: array(int(8191), shape.registers),
     scratch: array(int(63), shape.scratch),
-    atomic: when(shape.uses('spin'), int(7)),
-    irqsOff: when(shape.uses('irqs'), int(7)),
-    rcu: when(shape.uses('rcu'), int(3)),
-    signalling: when(shape.uses('signalling'), int(3)),
-    memalloc: when(shape.uses('memalloc'), int(3)),
+    atomic: when(shape.uses('spin'), int(nestingMax)),
+    irqsOff: when(shape.uses('irqs'), int(nestingMax)),
+    rcu: when(shape.uses('rcu'), int(nestingMax)),
+    callbacks: when(shape.uses('callbacks'), int(nestingMax)),
+    signalling: when(shape.uses('signalling'), int(SECTIONS_MAX)),
+    memalloc: when(shape.uses('memalloc'), int(nestingMax)),
     reclaim: when(shape.uses('memalloc'), int(2)),
     interrupted: when(shape.uses('irqs'), flag),
     pending: flag,
@@ -85,8 +100,16 @@ export function neverSleeps(kind: TaskKind): boolean {
 
 /** `might_sleep()`: breaks CTX-01 if the task is in a context that must not sleep. @see kernel/sched/core.c __might_resched() */
 export function mightSleep(k: Kernel, t: number): void {
+  if (isAtomic(k, t)) broke(k, at(k.task, t).callbacks > 0 ? 'FENCE-07' : 'CTX-01');
+  checkAnnotated(k, t);
+}
+
+/** True where a task must not sleep: a spinlock held, interrupts off, a read section, a callback run by an interrupt. */
+export function isAtomic(k: Kernel, t: number): boolean {
   const task = at(k.task, t);
-  if (task.atomic > 0 || task.irqsOff > 0 || task.rcu > 0) broke(k, 'CTX-01');
+  if (task.atomic > 0 || task.irqsOff > 0 || task.rcu > 0) return true;
+  const { kind } = at(k.fixed.tasks, t);
+  return kind !== 'engine' && neverSleeps(kind);
 }
 
 /** Constants of a task. */

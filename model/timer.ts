@@ -1,3 +1,4 @@
+import { nest } from './task.ts';
 import { type Kernel, at, needsTask } from './kernel.ts';
 import { operation } from './operation.ts';
 import { mightSleep } from './task.ts';
@@ -93,7 +94,7 @@ export const timerOperations = {
         {
           external: 'timer',
           run: (k, _, t) => {
-            at(k.task, t).irqsOff++;
+            nest(at(k.task, t), 'irqsOff');
             return 0;
           },
         },

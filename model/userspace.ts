@@ -4,6 +4,7 @@ import { completesPublishedFence } from './signalling.ts';
 import { operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
 import { flag } from './schema.ts';
+import { backFromUserspace } from './ww-acquire-ctx.ts';
 import { mightSleep } from './task.ts';
 
 declare module './kernel.ts' {
@@ -85,7 +86,16 @@ export const userspaceOperations = {
   }),
 
   /** A step of userspace that takes as long as it likes: nothing of the kernel. */
-  userspace_step: operation({ name: 'userspace_step', params: [], step: { run: () => 0 } }),
+  userspace_step: operation({
+    name: 'userspace_step',
+    params: [],
+    step: {
+      run: (k, _, t) => {
+        backFromUserspace(k, t);
+        return 0;
+      },
+    },
+  }),
 
   /** Waits until another process has ended, as a parent does. @see kernel/exit.c do_wait() */
   wait4: operation({

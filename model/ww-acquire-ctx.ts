@@ -9,7 +9,8 @@ declare module './kernel.ts' {
   interface KernelObjects {
     /**
      * `struct ww_acquire_ctx`. `task` is the owner + 1 while it lives; `stamp` is its age among the living contexts,
-     * 0 the oldest, because only the order of the stamps matters.
+     * 0 the oldest, because only the order of the stamps matters. `gaveUp` is the task + 1 that ended the context when it
+     * had been told to back off, and has not come back from userspace since.
      */
     ww_acquire_ctx: {
       state: {
@@ -19,6 +20,7 @@ declare module './kernel.ts' {
         wounded: number;
         done: number;
         contending: number;
+        gaveUp: number;
       };
       fixed: { readonly class: WwClass };
     };
@@ -35,9 +37,11 @@ export const wwAcquireCtx = kernelObject({
     wounded: shape.of.ww_acquire_ctx.some((c) => c.class === 'wound-wait') ? flag : int(0),
     done: flag,
     contending: int(shape.count.ww_mutex),
+    gaveUp: int(shape.tasks),
   }),
   atExit: (k, t) => {
     for (const ctx of k.ww_acquire_ctx) if (ctx.task === t + 1) broke(k, 'WW-12');
+    backFromUserspace(k, t);
   },
 });
 
@@ -56,6 +60,21 @@ export function contextOf(k: Kernel, t: number, wwClass: WwClass): number {
       return c;
   }
   return -1;
+}
+
+/** The task was in userspace: what it begins now is a new transaction, and may be younger than the one it gave up. */
+export function backFromUserspace(k: Kernel, t: number): void {
+  for (const ctx of k.ww_acquire_ctx) if (ctx.gaveUp === t + 1) ctx.gaveUp = 0;
+}
+
+/** Breaks WW-02 if the task ended a context of the class that had to back off, and tries again with a new stamp. */
+function checkKeepsStamp(k: Kernel, t: number, wwClass: WwClass): void {
+  for (let c = 0; c < k.ww_acquire_ctx.length; c++) {
+    const ctx = at(k.ww_acquire_ctx, c);
+    if (ctx.gaveUp !== t + 1 || at(k.fixed.of.ww_acquire_ctx, c).class !== wwClass) continue;
+    broke(k, 'WW-02');
+    ctx.gaveUp = 0;
+  }
 }
 
 /** Starts a context for task `t`: it is the youngest from here on. */
@@ -104,10 +123,12 @@ export const wwAcquireCtxOperations = {
       run: (k, a, t) => {
         const { class: wwClass } = at(k.fixed.of.ww_acquire_ctx, a.ctx);
         const living = contextOf(k, t, wwClass);
-        if (living >= 0) broke(k, living === a.ctx ? 'WW-02' : 'WW-13');
-        if (living !== a.ctx && at(k.ww_acquire_ctx, a.ctx).task !== 0) broke(k, 'WW-13');
-        if (holdsWithoutContext(k, t, wwClass)) broke(k, 'WW-07');
-        if (at(k.ww_acquire_ctx, a.ctx).task !== 0) endContext(k, a.ctx);
+        const lives = at(k.ww_acquire_ctx, a.ctx).task !== 0;
+        if (lives) broke(k, 'WW-02');
+        if (living >= 0 && living !== a.ctx) broke(k, 'WW-13');
+        checkKeepsStamp(k, t, wwClass);
+        if (holdsWithoutContext(k, t, wwClass)) broke(k, 'WW-25');
+        if (lives) endContext(k, a.ctx);
         startContext(k, a.ctx, t);
         return 0;
       },
@@ -136,6 +157,7 @@ export const wwAcquireCtxOperations = {
       run: (k, a, t) => {
         const ctx = at(k.ww_acquire_ctx, a.ctx);
         if (ctx.task !== t + 1 || ctx.acquired > 0) broke(k, 'WW-12');
+        if (ctx.task === t + 1 && ctx.contending !== 0) ctx.gaveUp = t + 1;
         if (ctx.task !== 0) endContext(k, a.ctx);
         return 0;
       },

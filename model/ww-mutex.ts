@@ -3,7 +3,8 @@ import { type Need } from './need.ts';
 import { type Alternative, type Step, goTo, operation } from './operation.ts';
 import { array, constant, int } from './schema.ts';
 import { failureNumber } from './errno.ts';
-import { checkWwLock } from './ww-mutex-rules.ts';
+import { checkAcquired, checkBackedOff, checkOwesBackOff, checkWwLock } from './ww-mutex-rules.ts';
+import { neverSleeps, taskFixed } from './task.ts';
 import { type WwClass, isOlder } from './ww-acquire-ctx.ts';
 
 declare module './kernel.ts' {
@@ -45,6 +46,9 @@ export const wwMutex = kernelObject({
   }),
   heldBy: (k, index, t) =>
     at(k.ww_mutex, index).owner === t + 1 ? at(k.fixed.of.ww_mutex, index).name : undefined,
+  atExit: (k, t) => {
+    for (const lock of k.ww_mutex) if (lock.owner === t + 1) broke(k, 'WW-15');
+  },
 });
 
 const EALREADY = failureNumber('-EALREADY');
@@ -119,12 +123,9 @@ const own = (k: Kernel, a: WwArgs, t: number): void => {
 };
 
 const join = (k: Kernel, a: WwArgs): void => {
+  checkAcquired(k, a);
   const ctx = at(k.ww_acquire_ctx, a.ctx);
-  if (ctx.contending !== 0) {
-    if (ctx.contending !== a.lock + 1) broke(k, 'WW-10');
-    if (ctx.acquired > 0) broke(k, 'WW-09');
-    ctx.contending = 0;
-  }
+  ctx.contending = 0;
   at(k.ww_mutex, a.lock).ctx = a.ctx + 1;
   ctx.acquired++;
 };
@@ -175,6 +176,7 @@ const mustDie = (k: Kernel, a: WwArgs, t: number): boolean => {
 
 const die = (k: Kernel, a: WwArgs, t: number): number => {
   dequeue(k, a.lock, t);
+  checkOwesBackOff(k, a.ctx);
   at(k.ww_acquire_ctx, a.ctx).contending = a.lock + 1;
   return EDEADLK;
 };
@@ -257,17 +259,32 @@ const interrupted: Alternative<WwArgs> = {
   },
 };
 
-/** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: the lock is taken and dropped again, as if it had been contended. */
-const injected: Alternative<WwArgs> = {
+/** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: a lock beyond the first is taken and given back, as if it had been contended. */
+const injects = (k: Kernel, a: WwArgs): boolean =>
+  k.fixed.options.injectDeadlk && a.ctx >= 0 && at(k.ww_acquire_ctx, a.ctx).acquired > 0;
+
+/** Gives the lock just taken back, which wakes the next waiter. @see kernel/locking/mutex.c ww_mutex_deadlock_injection() */
+const backOff = (k: Kernel, a: WwArgs, t: number): number => {
+  wwUnlock(k, a.lock, t);
+  at(k.ww_acquire_ctx, a.ctx).contending = a.lock + 1;
+  return EDEADLK;
+};
+
+const injectedFast: Alternative<WwArgs> = {
   label: 'injected -EDEADLK',
-  ready: (k, a) =>
-    k.fixed.options.injectDeadlk &&
-    a.ctx >= 0 &&
-    at(k.ww_mutex, a.lock).owner === 0 &&
-    at(k.ww_acquire_ctx, a.ctx).acquired > 0,
-  run: (k, a) => {
-    at(k.ww_acquire_ctx, a.ctx).contending = a.lock + 1;
-    return EDEADLK;
+  ready: injects,
+  run: (k, a, t) => {
+    publishContext(k, a);
+    return backOff(k, a, t);
+  },
+};
+
+const injectedWaiting: Alternative<WwArgs> = {
+  label: 'injected -EDEADLK',
+  ready: (k, a, t) => injects(k, a) && isWoken(k, a, t) && at(k.ww_mutex, a.lock).owner === 0,
+  run: (k, a, t) => {
+    tryWaiting(k, a, t, 0);
+    return backOff(k, a, t);
   },
 };
 
@@ -282,15 +299,17 @@ export function wwLockSteps(
     {
       check: (k, a, t) => checkWwLock(k, a, t, slow),
       run: (k, a, t) => lockFast(k, a, t, base + 1, base + 2),
-      or: slow ? [] : [injected],
     },
-    { run: publishContext },
+    { run: publishContext, or: [injectedFast] },
     {
       ready: isWoken,
       run: (k, a, t) => tryWaiting(k, a, t, base + 2),
-      or: interruptible ? [interrupted] : [],
+      or: interruptible ? [injectedWaiting, interrupted] : [injectedWaiting],
       waitsFor: waitsForHolder(name),
-      check: (k, a, t) => checkWwLock(k, a, t, slow),
+      check: (k, a, t) => {
+        checkWwLock(k, a, t, slow);
+        checkOwesBackOff(k, a.ctx);
+      },
     },
   ];
 }
@@ -306,8 +325,10 @@ export function wwTrylock(k: Kernel, a: WwArgs, t: number): number {
 /** Gives the lock back and wakes the first waiter. @see ww_mutex_unlock() */
 export function wwUnlock(k: Kernel, l: number, t: number): void {
   const lock = at(k.ww_mutex, l);
+  if (neverSleeps(taskFixed(k.fixed, t).kind)) broke(k, 'WW-15');
   if (lock.owner !== t + 1) {
     broke(k, 'WW-15');
+    checkBackedOff(k, l, t);
     return;
   }
   if (lock.ctx !== 0) at(k.ww_acquire_ctx, lock.ctx - 1).acquired--;
@@ -317,6 +338,7 @@ export function wwUnlock(k: Kernel, l: number, t: number): void {
 }
 
 const EFFECTS = (a: { readonly lock: number }): readonly string[] => [`ww_mutex:${a.lock}`];
+const takes = (a: { readonly lock: number }): readonly string[] => [`lock:ww_mutex:${a.lock}`];
 
 /** Operations on ww_mutexes; a reservation lock is one too. */
 export const wwMutexOperations = {
@@ -329,6 +351,7 @@ export const wwMutexOperations = {
     ],
     returns: 'errno',
     maySleep: true,
+    effects: takes,
     steps: wwLockSteps('ww_mutex_lock', false, false),
   }),
 
@@ -342,6 +365,7 @@ export const wwMutexOperations = {
     returns: 'errno',
     maySleep: true,
     uses: ['signals'],
+    effects: takes,
     steps: wwLockSteps('ww_mutex_lock_interruptible', true, false),
   }),
 
@@ -353,6 +377,7 @@ export const wwMutexOperations = {
       ['ctx', 'ww_acquire_ctx'],
     ],
     maySleep: true,
+    effects: takes,
     steps: wwLockSteps('ww_mutex_lock_slow', false, true),
   }),
 

@@ -15,8 +15,11 @@ import {
 import { DesignBuilder } from '../language/design-builder.ts';
 import { type DesignSystem, designSystem } from './design-system.ts';
 import { type KernelVersion, profiles } from '../model/profile.ts';
+import { ModelLimit } from '../model/limit.ts';
+import { UserError } from '../language/user-error.ts';
 import { applyEnvironments } from './apply-environments.ts';
 import { blockedRules } from './blocked-rules.ts';
+import { declare } from '../language/declare.ts';
 import { defaultBudgets } from './budgets.ts';
 import { isLivelock } from './livelock.ts';
 import { meets } from './expectation.ts';
@@ -33,6 +36,8 @@ export interface CheckRequest {
   readonly strategy?: 'bfs' | 'dfs' | 'random';
   readonly seed?: number;
   readonly onProgress?: OnProgress;
+  /** Refuse values outside their width: slower, for tests. */
+  readonly checked?: boolean;
   readonly now?: () => number;
 }
 
@@ -82,14 +87,24 @@ export function compileDesign(
   checked = false,
 ): CompiledDesign {
   const builder = new DesignBuilder();
-  request.design.declare(builder, request.variant);
+  declare(request.design, builder, request.variant);
   const options = applyEnvironments(builder, request.environments ?? []);
   return compile(builder.model, profiles[request.kernel], options, checked);
 }
 
 /** Explores one variant of a design and judges it. */
 export function checkDesign(request: CheckRequest): CheckOutcome {
-  const compiled = compileDesign(request);
+  try {
+    return explore(request);
+  } catch (error) {
+    if (error instanceof ModelLimit)
+      throw new UserError('FP208', error.message, {}, 'make the design smaller');
+    throw error;
+  }
+}
+
+function explore(request: CheckRequest): CheckOutcome {
+  const compiled = compileDesign(request, request.checked ?? false);
   const system = designSystem(request.design.header.title, compiled);
   const result = search(system.system, {
     strategy: request.strategy ?? 'bfs',

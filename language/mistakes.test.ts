@@ -1,0 +1,243 @@
+import { describe, expect, test } from '@jest/globals';
+import { type Body, DesignBuilder } from './design-builder.ts';
+import { UserError } from './user-error.ts';
+import { compile } from './compile.ts';
+import { declare } from './declare.ts';
+import { design } from './design.ts';
+import { type KernelVersion, profiles } from '../model/profile.ts';
+
+/** Compiles a design and returns the mistake that it makes, as one text. */
+function mistake(declareIt: (d: DesignBuilder) => void, kernel: KernelVersion = '7.2'): string {
+  const d = new DesignBuilder();
+  try {
+    declare(design({ title: 'a mistake' }, declareIt), d, 'default');
+    compile(d.model, profiles[kernel], { injectDeadlk: false, shortMemory: false });
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const { code, message, place, hint } = error;
+    const where = [place.task, place.step, place.call]
+      .filter((part) => part !== undefined)
+      .join(', ');
+    return `${code} ${message} (${where}) ${hint ?? ''}`.trim();
+  }
+  return 'no mistake';
+}
+
+const thread =
+  (body: Body) =>
+  (d: DesignBuilder): void => {
+    d.thread('waiter', body);
+  };
+
+describe('mistakes in a design', () => {
+  test('a handle that is missing', () => {
+    const forgotten = undefined as unknown as ReturnType<DesignBuilder['mutex']>;
+    expect(mistake(thread((t) => t.mutex_lock(forgotten)))).toMatchInlineSnapshot(
+      `"FP201 lock is missing, not a mutex (waiter, 1, mutex_lock) the design declares no mutex"`,
+    );
+  });
+
+  test('a handle of another design', () => {
+    const other = new DesignBuilder().mutex('lock of another design');
+    expect(
+      mistake((d) => {
+        d.mutex('own lock');
+        d.thread('waiter', (t) => t.mutex_lock(other));
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP201 lock is "lock of another design", which this design does not declare (waiter, 1, mutex_lock) declared: own lock"`,
+    );
+  });
+
+  test('an object of the wrong kind', () => {
+    expect(
+      mistake((d) => {
+        const fence = d.dma_fence('done');
+        d.thread('waiter', (t) =>
+          t.mutex_lock(fence as unknown as ReturnType<DesignBuilder['mutex']>),
+        );
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP202 lock is "done", a dma_fence, not a mutex (waiter, 1, mutex_lock) the design declares no mutex"`,
+    );
+  });
+
+  test('a misspelt word', () => {
+    expect(mistake(thread((t) => t.kmalloc('GFP_KERNAL' as 'GFP_KERNEL')))).toMatchInlineSnapshot(
+      `"FP202 gfp is "GFP_KERNAL" (waiter, 1, kmalloc) did you mean GFP_KERNEL?"`,
+    );
+  });
+
+  test('a number out of range', () => {
+    expect(
+      mistake((d) => {
+        const v = d.variable('count');
+        d.thread('writer', (t) => t.WRITE_ONCE(v, 1.5));
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP213 value is 1.5 (writer, 1, WRITE_ONCE) an integer from -4095 to 4095"`,
+    );
+  });
+
+  test('a call that its context can never run', () => {
+    expect(
+      mistake((d) => {
+        const lock = d.mutex('lock');
+        d.hardirq('irq handler', (t) => {
+          t.mutex_lock(lock);
+          t.mutex_unlock(lock);
+        });
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP203 mutex_lock() may sleep, and a hard interrupt never can (irq handler, 1, mutex_lock(lock)) move the call into a work item"`,
+    );
+  });
+
+  test('a lock that is released but never taken', () => {
+    expect(
+      mistake((d) => {
+        const lock = d.mutex('lock');
+        d.thread('waiter', (t) => {
+          t.mutex_unlock(lock);
+        });
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP204 mutex_unlock(lock) releases what the task never takes (waiter, 1, mutex_unlock(lock)) call mutex_lock() before it"`,
+    );
+  });
+
+  test('a step behind an endless loop', () => {
+    expect(
+      mistake((d) => {
+        const v = d.variable('v');
+        d.thread('looper', (t) => {
+          t.loop(() => {
+            t.READ_ONCE(v);
+          });
+          t.WRITE_ONCE(v, 1);
+        });
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP205 the step can never be reached (looper, 2, WRITE_ONCE(v, 1)) a loop or a return stands before it"`,
+    );
+  });
+
+  test('a loop without a step', () => {
+    expect(mistake(thread((t) => t.loop(() => undefined)))).toMatchInlineSnapshot(
+      `"FP212 a loop has a way round without a single step (waiter) put the call that is repeated into it"`,
+    );
+  });
+
+  test('a break outside a loop', () => {
+    expect(mistake(thread((t) => t.break()))).toMatchInlineSnapshot(
+      `"FP209 t.break() stands outside a loop (waiter, 0)"`,
+    );
+  });
+
+  test('an interruptible call whose result nobody looks at', () => {
+    expect(
+      mistake((d) => {
+        const fence = d.dma_fence('done');
+        d.thread('waiter', (t) => {
+          t.dma_fence_wait(fence, true);
+        });
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP210 dma_fence_wait() can be interrupted, and nobody looks at its result (waiter, 1, dma_fence_wait(done, intr)) test it: t.if(result.failed(), …), or use the variant that cannot be interrupted"`,
+    );
+  });
+
+  test('a result that is tested in another task', () => {
+    expect(
+      mistake((d) => {
+        const lock = d.mutex('lock');
+        let got: ReturnType<Parameters<Body>[0]['mutex_trylock']> | undefined;
+        d.thread('one', (t) => {
+          got = t.mutex_trylock(lock);
+        });
+        d.thread('two', (t) => {
+          if (got !== undefined) t.if(got.is(1), () => t.mutex_unlock(lock));
+        });
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP215 the result of mutex_trylock() in "one" is tested in "two" (two) share values between tasks through d.variable()"`,
+    );
+  });
+
+  test('a call that the kernel does not have', () => {
+    expect(
+      mistake((d) => {
+        const fence = d.dma_fence('done');
+        d.thread('compositor', (t) => t.dma_fence_set_deadline(fence));
+      }, '6.1'),
+    ).toMatchInlineSnapshot(
+      `"FP207 dma_fence_set_deadline() does not exist in 6.1 (compositor, 1, dma_fence_set_deadline(done)) choose another kernel with --kernel, or another call"`,
+    );
+  });
+
+  test('two objects with one name', () => {
+    expect(
+      mistake((d) => {
+        d.mutex('lock');
+        d.spinlock('lock');
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP211 two objects or tasks of the design are called "lock" () give one of them another name"`,
+    );
+  });
+
+  test('no task at all', () => {
+    expect(mistake(() => undefined)).toMatchInlineSnapshot(
+      `"FP214 the design has no task () declare one with d.thread() or d.work()"`,
+    );
+  });
+
+  test('a task without a step', () => {
+    expect(mistake(thread(() => undefined))).toMatchInlineSnapshot(
+      `"FP214 the task has no step (waiter) give its body at least one call"`,
+    );
+  });
+
+  test('more tasks than fit', () => {
+    expect(
+      mistake((d) => {
+        const v = d.variable('v');
+        for (let i = 0; i < 31; i++) d.thread(`thread ${i}`, (t) => t.READ_ONCE(v));
+      }),
+    ).toMatchInlineSnapshot(`"FP208 the design has 31 tasks () at most 30 fit"`);
+  });
+
+  test('a word that the language does not have', () => {
+    expect(
+      mistake((d) => {
+        (d as unknown as { mutx: (name: string) => void }).mutx('lock');
+      }),
+    ).toMatchInlineSnapshot(`"FP216 there is no d.mutx (variant default) did you mean d.mutex?"`);
+    expect(
+      mistake(thread((t) => (t as unknown as { dma_fence_sginal: () => void }).dma_fence_sginal())),
+    ).toMatchInlineSnapshot(
+      `"FP216 there is no t.dma_fence_sginal (waiter) did you mean t.dma_fence_signal?"`,
+    );
+  });
+
+  test('an exception of its own', () => {
+    expect(
+      mistake(() => {
+        throw new Error('the moon is in the wrong phase');
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP217 the moon is in the wrong phase (variant default) the design is ordinary TypeScript: it runs once for each variant"`,
+    );
+  });
+
+  test('a value that does not fit its variable', () => {
+    expect(
+      mistake((d) => {
+        const v = d.variable('count', { max: 3 });
+        d.thread('writer', (t) => t.WRITE_ONCE(v, 4));
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP213 value is 4, and count holds 0 to 3 (writer, 1, WRITE_ONCE(count, 4)) declare it larger: d.variable('count', { max: 4 })"`,
+    );
+  });
+});

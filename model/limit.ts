@@ -1,0 +1,15 @@
+/**
+ * A design that is larger than the model has room for: nested too deeply, or with too many entries in a list.
+ *
+ * It is thrown where the room ends, because going on would prove something about another design; `verify/` turns it into a
+ * mistake of the user, FP208.
+ */
+export class ModelLimit extends Error {
+  override readonly name = 'ModelLimit';
+}
+
+/** The next value of a counter that has room for `max`. */
+export function counted(value: number, max: number, what: string): number {
+  if (value >= max) throw new ModelLimit(`${what} nest more than ${max} deep`);
+  return value + 1;
+}
