@@ -92,7 +92,8 @@ export const SECTIONS_MAX = 255;
 export function pushSection(k: Kernel, t: number, real: boolean): void {
   const task = at(k.task, t);
   const pushed = Math.max(1, task.signalling) * 2 + (real ? 1 : 0);
-  if (pushed > SECTIONS_MAX) throw new ModelLimit('a task is in more than seven signalling sections');
+  if (pushed > SECTIONS_MAX)
+    throw new ModelLimit('a task is in more than seven signalling sections');
   task.signalling = pushed;
 }
 
