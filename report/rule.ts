@@ -11,8 +11,6 @@ export interface RuleEnforcement {
 
 /** Everything about one rule: what it says, where the kernel says so, what a breach looks like, how to fix it. */
 export function renderRule(rule: Rule, enforcement: RuleEnforcement, paint: Paint): string {
-  const field = (label: string, text: string): readonly string[] =>
-    wrapWords(text, { first: `  ${label.padEnd(labelWidth)}  `, indent });
   const lines = [
     ...wrapWords(`${rule.id}: ${rule.title}`).map((line) => paint.bold(line)),
     '',
@@ -28,6 +26,10 @@ export function renderRule(rule: Rule, enforcement: RuleEnforcement, paint: Pain
     ...field('Checked', enforcementText(enforcement)),
   ];
   return `${lines.join('\n')}\n`;
+}
+
+function field(label: string, text: string): readonly string[] {
+  return wrapWords(text, { first: `  ${label.padEnd(labelWidth)}  `, indent });
 }
 
 const labelWidth = 'Checked'.length;

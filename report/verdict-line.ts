@@ -71,9 +71,9 @@ function budgetText(line: VerdictReport['line'], exhausted: string | undefined):
 }
 
 function numbersText({ line, environments, exhausted }: VerdictReport): string {
-  const with_ = environments.length === 0 ? '' : ` + ${environments.join(' + ')}`;
+  const added = environments.length === 0 ? '' : ` + ${environments.join(' + ')}`;
   const bounds = line.complete ? 'complete' : `NOT complete (${exhausted ?? 'ended early'})`;
-  return `kernel ${line.kernel}${with_}: ${line.states} states, ${line.edges} edges, depth ${line.depth}, ${bounds}`;
+  return `kernel ${line.kernel}${added}: ${line.states} states, ${line.edges} edges, depth ${line.depth}, ${bounds}`;
 }
 
 function notesOf(report: VerdictReport, paint: Paint): readonly string[] {
