@@ -61,7 +61,7 @@ export function judge(graph: CompiledGraph): StateVerdict {
 
   const verdicts: NodeVerdict[] = [];
   for (const [index, node] of graph.nodes.entries()) {
-    if (node.done || (node.kind === 'fence' && !node.published)) continue;
+    if (node.done || node.idle === true || (node.kind === 'fence' && !node.published)) continue;
     if (p1[index] === 0) {
       if (isKernelNode(node) || blockedWithKernel(graph, index, p1)) {
         verdicts.push({ id: node.id, verdict: 'deadlock', killable: false });

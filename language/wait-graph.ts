@@ -64,6 +64,7 @@ function taskWaitNode(
         ? (running & (1 << t)) === 0
         : point.step.idle === true && need.kind === 'never',
     published: false,
+    ...(point?.step.idle === true && { idle: true }),
     holds: heldBy(k, t),
     at: point?.instruction.text ?? '',
     need,

@@ -39,6 +39,8 @@ export interface WaitNode {
   readonly userspace: boolean;
   /** A finished task, a signalled fence, a work item that nobody queued: never blocked, and never of help. */
   readonly done: boolean;
+  /** Task only: it waits for its turn to act, a timer or an interrupt that is not armed, and that is no harm. */
+  readonly idle?: boolean;
   /** Fence only: other tasks can see it, so it must finish. */
   readonly published: boolean;
   /** Task only: the names of the locks it holds. */
