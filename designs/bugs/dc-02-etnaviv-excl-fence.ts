@@ -17,11 +17,16 @@ export default design(
     const read = d.dma_fence('R', { timeline: 'reader' });
     const written = d.dma_fence('W', { timeline: 'writer' });
     const submitted = d.completion('reader submitted');
+    const replaced = d.completion('writer submitted');
 
     const reader = d.job('reader job', { submitted: false }, (t) => {
+      t.dma_access_begin(bo);
+      t.dma_access_end(bo);
       t.dma_fence_signal(read);
     });
     const writer = d.job('writer job', { submitted: false }, (t) => {
+      t.dma_access_begin(bo);
+      t.dma_access_end(bo);
       t.dma_fence_signal(written);
     });
 
@@ -41,11 +46,14 @@ export default design(
       t.dma_resv_add_excl_fence(bo, written);
       t.dma_resv_unlock(bo);
       t.ring_doorbell(writer);
+      t.complete(replaced);
     });
 
-    d.thread('etnaviv_gem_shrinker evict', (t) => {
+    d.thread('evict', (t) => {
+      t.wait_for_completion(replaced);
       t.dma_resv_lock(bo, null);
-      t.dma_resv_wait_timeout(bo, 'READ', false, MAX_SCHEDULE_TIMEOUT);
+      t.dma_resv_wait_timeout(bo, 'BOOKKEEP', false, MAX_SCHEDULE_TIMEOUT);
+      t.free_backing_storage(bo);
       t.dma_resv_unlock(bo);
     });
   },

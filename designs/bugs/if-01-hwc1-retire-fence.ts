@@ -12,12 +12,13 @@ export default design(
     },
   },
   (d, variant) => {
-    const rendered = d.dma_fence('F2', { timeline: 'gpu', published: true });
-    const retired = d.dma_fence('N1', { timeline: 'display' });
+    const rendered = d.dma_fence('F2', { timeline: 'gpu' });
+    const retired = d.dma_fence('N1', { timeline: 'display', published: variant === 'buggy' });
     const committed = d.completion('frame 2 committed');
 
-    const commitTail = d.work('commit_tail', (t) => {
+    d.work('commit_tail', (t) => {
       t.wait_for_completion(committed);
+      if (variant === 'fixed') t.fd_install(retired);
       t.dma_fence_signal(retired);
     });
 
@@ -26,18 +27,15 @@ export default design(
       t.dma_fence_signal(rendered);
     });
 
+    d.thread('render ioctl', (t) => {
+      if (variant === 'fixed') t.wait_for_completion(committed);
+      t.fd_install(rendered);
+      t.ring_doorbell(job);
+    });
+
     d.userspace('compositor', (t) => {
-      if (variant === 'buggy') {
-        t.fd_install(retired);
-        t.ring_doorbell(job);
-        t.dma_fence_wait(rendered, false);
-        t.complete(committed);
-      } else {
-        t.complete(committed);
-        t.fd_install(retired);
-        t.ring_doorbell(job);
-      }
-      t.flush_work(commitTail);
+      if (variant === 'buggy') t.dma_fence_wait(rendered, false);
+      t.complete_all(committed);
     });
   },
 );

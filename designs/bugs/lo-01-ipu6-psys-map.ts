@@ -1,0 +1,43 @@
+import { design } from 'fencepost';
+
+export default design(
+  {
+    title: 'a map callback pins user pages while the reservation lock is held',
+    source: 'https://github.com/intel/ipu6-drivers/pull/83 (lockdep splat, 2023-01)',
+    description:
+      'dma_buf_map_attachment_unlocked() holds the reservation lock around the exporter, whose callback takes mmap_lock; a CPU page fault takes the two the other way round, and a writer that queues for mmap_lock closes the circle.',
+    variants: {
+      buggy: { verdict: 'deadlock', violates: ['MM-01'] },
+      fixed: { holds: true },
+    },
+  },
+  (d, variant) => {
+    const mm = d.mmap_lock();
+    const buffer = d.dma_buf('psys buffer', {
+      ops: {
+        map_dma_buf: (t) => {
+          if (variant === 'buggy') t.get_user_pages(mm);
+          else t.mempool_alloc();
+        },
+      },
+    });
+
+    d.thread('psys ioctl', (t) => {
+      if (variant === 'fixed') t.get_user_pages(mm);
+      t.dma_buf_map_attachment_unlocked(buffer, 'DMA_BIDIRECTIONAL');
+      t.dma_buf_unmap_attachment_unlocked(buffer, 'DMA_BIDIRECTIONAL');
+    });
+
+    d.thread('vm_fault_gtt', (t) => {
+      t.mmap_read_lock(mm);
+      t.dma_resv_lock(buffer, null);
+      t.dma_resv_unlock(buffer);
+      t.mmap_read_unlock(mm);
+    });
+
+    d.thread('mmap syscall', (t) => {
+      t.mmap_write_lock(mm);
+      t.mmap_write_unlock(mm);
+    });
+  },
+);
