@@ -15,3 +15,4 @@ export type {
 export type { TaskBuilder } from './language/task-builder.ts';
 export type { Result, ResultTest } from './language/program.ts';
 export { MAX_SCHEDULE_TIMEOUT } from './model/dma-fence-wait.ts';
+export { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from './model/drm-syncobj.ts';

@@ -58,6 +58,10 @@ function resolve(
       return condition(written, place, name);
     case 'dma_fence[]':
       return fences(model, written, place, name);
+    case 'dma_fence?':
+      return written === null
+        ? { value: -1, text: 'NULL' }
+        : object(model, 'dma_fence', written, place, name);
     case 'ww_acquire_ctx?':
       return written === null || written === undefined
         ? { value: -1, text: 'NULL' }

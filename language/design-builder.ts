@@ -275,6 +275,11 @@ export class DesignBuilder {
     return this.attach(name, buf.index, options);
   }
 
+  /** `struct drm_syncobj`, with no fence in it. */
+  drm_syncobj(name: string): Handle<'drm_syncobj'> {
+    return this.add('drm_syncobj', { name });
+  }
+
   /** `struct shrinker` with its scan: direct reclaim runs it with everything that the allocating task holds. */
   shrinker(
     name: string,

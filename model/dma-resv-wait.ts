@@ -43,9 +43,14 @@ export function nextToWaitFor(k: Kernel, r: number, usage: number, t: number): n
   const f = at(resv.fence, slot) - 1;
   scratch[CURSOR] = slot;
   scratch[VERSION] = resv.version;
-  scratch[FENCE] = f;
-  if (needsArming(k, f) && !hasEnableOp(k, f)) at(k.dma_fence, f).enabled = 1;
+  waitForFence(k, f, t);
   return f;
+}
+
+/** Task `t` is going to sleep for a fence, and arms it if that takes no op. */
+export function waitForFence(k: Kernel, f: number, t: number): void {
+  at(k.task, t).scratch[FENCE] = f;
+  if (needsArming(k, f) && !hasEnableOp(k, f)) at(k.dma_fence, f).enabled = 1;
 }
 
 /**

@@ -22,6 +22,7 @@ export interface Condition {
 export type ArgKind =
   | ObjectKind
   | 'ww_acquire_ctx?'
+  | 'dma_fence?'
   | 'task'
   | 'dma_fence[]'
   | 'gfp'
@@ -74,6 +75,13 @@ export interface Step<Args> extends Alternative<Args> {
   readonly or?: readonly Alternative<Args>[];
   /** Why it sleeps when no alternative is ready, as a formula; cold. */
   readonly waitsFor?: (k: Kernel, args: Args, t: number) => Need;
+  /**
+   * The one task that it waits for, when its `waitsFor` names no more than that: hot, where `waitsFor` is cold. -1 if it is
+   * otherwise.
+   */
+  readonly waitsForTask?: (k: Kernel, args: Args, t: number) => number;
+  /** The same for one fence. */
+  readonly waitsForFence?: (k: Kernel, args: Args, t: number) => number;
   /** Standing here for ever, because nobody is left who asks for more, is no harm: the task is idle, not blocked. */
   readonly idle?: true;
   /** Rules about the call itself: run before the step, and for a step that is blocked for ever. */

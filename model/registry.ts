@@ -12,6 +12,7 @@ import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
 import { dmaResv } from './dma-resv.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
+import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { type KernelObject, type ObjectKind } from './kernel.ts';
 import { kref, krefOperations } from './kref.ts';
@@ -47,6 +48,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_resv: dmaResv,
   dma_buf: dmaBuf,
   dma_buf_attachment: dmaBufAttachment,
+  drm_syncobj: drmSyncobj,
   shrinker,
   mmu_notifier: mmuNotifier,
   workqueue,
@@ -75,6 +77,7 @@ export const operations = {
   ...dmaBufMapOperations,
   ...dmaBufCpuOperations,
   ...dmaBufStorageOperations,
+  ...drmSyncobjOperations,
   ...memoryOperations,
   ...workqueueOperations,
   ...timerOperations,

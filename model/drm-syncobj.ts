@@ -1,0 +1,241 @@
+import { type Kernel, at, broke, kernelObject, needsEffect } from './kernel.ts';
+import { type Step, goTo, operation } from './operation.ts';
+import {
+  RESV_WAIT_SCRATCH,
+  armWaitedFence,
+  needsWaitedFence,
+  resvWaitCalls,
+  resvWaitEffects,
+  waitForFence,
+  waitedFenceSignaled,
+} from './dma-resv-wait.ts';
+import {
+  checkFence,
+  freeFence,
+  getFence,
+  lockOf,
+  needsArming,
+  publishFence,
+  putFence,
+} from './dma-fence.ts';
+import { completesPublishedFence } from './signalling.ts';
+import { failureNumber } from './errno.ts';
+import { int } from './schema.ts';
+import { mightSleep } from './task.ts';
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /** `struct drm_syncobj`: the fence + 1 in its slot, 0 if userspace has submitted nothing yet. */
+    drm_syncobj: { state: { fence: number }; fixed: object };
+  }
+}
+
+/**
+ * `struct drm_syncobj`: a slot for a fence that userspace fills by submitting work, whenever it likes.
+ *
+ * A waiter that is woken looks at the slot again; the kernel hands it the fence that woke it. The two differ only if the
+ * slot is emptied in between.
+ * @see drivers/gpu/drm/drm_syncobj.c
+ */
+export const drmSyncobj = kernelObject({
+  kind: 'drm_syncobj',
+  state: (shape) => ({ fence: int(shape.count.dma_fence) }),
+});
+
+/** Wait for a submission that has not happened yet. @see include/uapi/drm/drm.h */
+export const DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT = 2;
+
+const EINVAL = failureNumber('-EINVAL');
+const ERESTARTSYS = failureNumber('-ERESTARTSYS');
+const ETIME = failureNumber('-ETIME');
+
+interface SyncobjArgs {
+  readonly syncobj: number;
+}
+
+const isEmpty = (k: Kernel, a: SyncobjArgs): boolean => at(k.drm_syncobj, a.syncobj).fence === 0;
+
+/** drm_syncobj.lock is not irq-safe and ranks outside fence locks. */
+function checkNoFenceLock(k: Kernel, t: number): void {
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    const lock = lockOf(k, f);
+    if (lock >= 0 && at(k.spinlock, lock).owner === t + 1) broke(k, 'LOCK-44');
+  }
+}
+
+/** Userspace decides whether a fence ever appears, so nobody else may depend on who waits for it. */
+function checkWaitForSubmit(k: Kernel, t: number): void {
+  mightSleep(k, t);
+  const { kind } = at(k.fixed.tasks, t);
+  if (holdsAnyLock(k, t)) broke(k, 'SO-03');
+  if (kind !== 'user' && kind !== 'userspace') broke(k, 'INDEF-10');
+  if (completesPublishedFence(k, t)) broke(k, 'INDEF-02');
+}
+
+/** @see lockdep_assert_none_held_once() */
+function holdsAnyLock(k: Kernel, t: number): boolean {
+  for (const lock of k.ww_mutex) if (lock.owner === t + 1) return true;
+  for (const lock of k.mutex) if (lock.owner === t + 1) return true;
+  for (const lock of k.spinlock) if (lock.owner === t + 1) return true;
+  for (const lock of k.rw_semaphore)
+    if (lock.writer === t + 1 || (lock.readers & (1 << t)) !== 0) return true;
+  return false;
+}
+
+/** Sleeps until the slot has a fence; what is interrupted here waits for userspace, not for hardware. */
+function submitStep<A extends SyncobjArgs>(
+  name: string,
+  run: Step<A>['run'],
+  or: NonNullable<Step<A>['or']>,
+): Step<A> {
+  return {
+    ready: (k, a) => !isEmpty(k, a),
+    run,
+    or,
+    waitsFor: (k, a) => {
+      const syncobj = at(k.fixed.of.drm_syncobj, a.syncobj).name;
+      return needsEffect(
+        k,
+        `syncobj:${a.syncobj}`,
+        syncobj,
+        `${name}(${syncobj}) sleeps until userspace submits a fence`,
+        `nobody is left who submits a fence to ${syncobj}`,
+      );
+    },
+  };
+}
+
+interface WaitArgs extends SyncobjArgs {
+  readonly intr: number;
+}
+
+/** Goes to sleep for the fence in the slot, in step 2, or arms it first. */
+const waitForSlot = (k: Kernel, a: SyncobjArgs, t: number): number => {
+  const f = at(k.drm_syncobj, a.syncobj).fence - 1;
+  checkFence(k, f);
+  if (at(k.dma_fence, f).signaled === 1) return 0;
+  waitForFence(k, f, t);
+  return goTo(needsArming(k, f) ? 3 : 2);
+};
+
+/** Operations on syncobjs. */
+export const drmSyncobjOperations = {
+  /** Puts a fence into the slot, which publishes it, and wakes who waited for one; NULL empties the slot. @see drm_syncobj_replace_fence() */
+  drm_syncobj_replace_fence: operation({
+    name: 'drm_syncobj_replace_fence',
+    params: [
+      ['syncobj', 'drm_syncobj'],
+      ['fence', 'dma_fence?'],
+    ],
+    effects: (a) => (a.fence < 0 ? [] : [`syncobj:${a.syncobj}`]),
+    step: {
+      check: (k, a, t) => {
+        checkNoFenceLock(k, t);
+        if (a.fence >= 0) checkFence(k, a.fence);
+      },
+      run: (k, a) => {
+        const it = at(k.drm_syncobj, a.syncobj);
+        const old = it.fence - 1;
+        if (a.fence >= 0) {
+          getFence(k, a.fence);
+          publishFence(k, a.fence);
+        }
+        it.fence = a.fence + 1;
+        if (old >= 0 && putFence(k, old)) freeFence(k, old);
+        return 0;
+      },
+    },
+  }),
+
+  /**
+   * Looks up the fence: 0, or -EINVAL if there is none. With WAIT_FOR_SUBMIT it sleeps until there is one: -ERESTARTSYS,
+   * or -ETIME after 5 s.
+   * @see drm_syncobj_find_fence()
+   */
+  drm_syncobj_find_fence: operation({
+    name: 'drm_syncobj_find_fence',
+    params: [
+      ['syncobj', 'drm_syncobj'],
+      ['flags', 'number'],
+    ],
+    returns: 'errno',
+    uses: ['signals'],
+    steps: [
+      {
+        check: (k, a, t) => {
+          if (a.flags === DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT) checkWaitForSubmit(k, t);
+        },
+        run: (k, a) => {
+          if (a.flags !== 0 && a.flags !== DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT) return EINVAL;
+          if (!isEmpty(k, a)) return 0;
+          return a.flags === 0 ? EINVAL : goTo(1);
+        },
+      },
+      submitStep('drm_syncobj_find_fence', () => 0, [
+        {
+          label: 'timeout',
+          external: 'timer',
+          ready: isEmpty,
+          run: () => ETIME,
+        },
+        {
+          label: 'interrupted',
+          external: 'signal',
+          ready: (k, a, t) => at(k.fixed.tasks, t).signals && isEmpty(k, a),
+          run: () => ERESTARTSYS,
+        },
+      ]),
+    ],
+  }),
+
+  /**
+   * The wait ioctl with WAIT_FOR_SUBMIT: sleeps until there is a fence, and then until it has signalled: 0 or -ERESTARTSYS.
+   * @see drm_syncobj_array_wait_timeout()
+   */
+  drm_syncobj_wait: operation({
+    name: 'drm_syncobj_wait',
+    params: [
+      ['syncobj', 'drm_syncobj'],
+      ['intr', 'intr'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks'],
+    scratch: RESV_WAIT_SCRATCH,
+    effects: resvWaitEffects,
+    calls: resvWaitCalls,
+    steps: [
+      {
+        check: (k, a, t) => {
+          checkWaitForSubmit(k, t);
+          if (a.intr === 0) broke(k, 'INDEF-10');
+        },
+        run: (k, a, t) => (isEmpty(k, a) ? goTo(1) : waitForSlot(k, a, t)),
+      },
+      submitStep<WaitArgs>('drm_syncobj_wait', waitForSlot, [
+        {
+          label: 'interrupted',
+          external: 'signal',
+          ready: (k, a, t) => a.intr === 1 && at(k.fixed.tasks, t).signals && isEmpty(k, a),
+          run: () => ERESTARTSYS,
+        },
+      ]),
+      {
+        ready: (k, _, t) => waitedFenceSignaled(k, t),
+        run: () => 0,
+        or: [
+          {
+            label: 'interrupted',
+            external: 'signal',
+            ready: (k, a, t) =>
+              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
+            run: () => ERESTARTSYS,
+          },
+        ],
+        waitsFor: (k, a, t) =>
+          needsWaitedFence(k, t, `drm_syncobj_wait(${at(k.fixed.of.drm_syncobj, a.syncobj).name})`),
+      },
+      ...armWaitedFence<WaitArgs>('drm_syncobj_wait', 3, 2),
+    ],
+  }),
+};
