@@ -19,16 +19,21 @@ export function isPending(k: Kernel, fence: number): boolean {
  * The published, unsignalled fence that needs task `t` to go on, or -1.
  *
  * A fence needs the task if the task may still signal it, or start the task that does, and no other running task may:
- * then every line before is code needed for its completion, annotated or not.
+ * then every line before is code needed for its completion, annotated or not. What comes before a waiter arms a fence is
+ * not: its completion begins with enable_signaling.
  * @see drivers/dma-buf/dma-fence.c, DOC: fence cross-driver contract
  */
 export function fenceCompletedBy(k: Kernel, t: number): number {
   for (let f = 0; f < k.dma_fence.length; f++) {
     if (!isPending(k, f) || !bringsAbout(k, t, signalEffect(f))) continue;
+    if (isUnarmed(k, f) && !k.fixed.program.mayStill(k, t, signalEffect(f))) continue;
     if (!someOtherBringsAbout(k, t, signalEffect(f))) return f;
   }
   return -1;
 }
+
+const isUnarmed = (k: Kernel, f: number): boolean =>
+  at(k.fixed.of.dma_fence, f).lazy && at(k.dma_fence, f).enabled === 0;
 
 /** True if task `t` runs and may still have the effect itself, or start an idle task that may, and so on. */
 export function bringsAbout(k: Kernel, t: number, effect: string): boolean {
