@@ -20,6 +20,7 @@ import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
 import { resolveArguments } from './arguments.ts';
 import { UserError } from './user-error.ts';
+import { WhoMay } from './who-may.ts';
 
 /** A design, ready to be explored. */
 export interface CompiledDesign {
@@ -32,6 +33,8 @@ export interface CompiledDesign {
   /** For each task: may something start it when it is idle? */
   readonly startable: readonly boolean[];
   readonly claims: DesignModel['claims'];
+  /** Which living tasks may still have an effect, for the hot paths. */
+  readonly whoMay: WhoMay;
 }
 
 const tasksMax = 30;
@@ -78,6 +81,7 @@ export function compile(
     bodiesOfTask: tasks.map((body) => bodiesOf(body, info)),
     startable,
     claims: model.claims,
+    whoMay: new WhoMay(reachOf(bodies, info), constants.shape.pcMax),
   };
 }
 

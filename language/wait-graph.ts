@@ -86,7 +86,7 @@ export function heldBy(k: Kernel, t: number): readonly string[] {
 }
 
 /** The tasks that live, and those that one of them may start, and so on: a bit mask. */
-function mayStillRun(source: WaitGraphSource, k: Kernel): number {
+export function mayStillRun(source: WaitGraphSource, k: Kernel): number {
   let running = 0;
   for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) running |= 1 << t;
   for (let before = -1; before !== running;) {
@@ -107,7 +107,8 @@ function someoneStarts(k: Kernel, t: number, running: number): boolean {
   return false;
 }
 
-function needOf(k: Kernel, t: number, point: CodePoint | undefined, enabled: number): Need {
+/** What task `t` needs to make its next step, at `point` if it is not idle. */
+export function needOf(k: Kernel, t: number, point: CodePoint | undefined, enabled: number): Need {
   if ((enabled & (1 << t)) !== 0) return { kind: 'now' };
   const { name } = at(k.fixed.tasks, t);
   if (point === undefined) {
@@ -147,7 +148,7 @@ const becauseExternal = {
 } as const;
 
 /** The interrupt that runs on the CPU of task `t`, or -1. */
-function interruptOn(k: Kernel, t: number): number {
+export function interruptOn(k: Kernel, t: number): number {
   if (at(k.task, t).interrupted === 0) return -1;
   for (let other = 0; other < k.task.length; other++) {
     if (at(k.fixed.tasks, other).interrupts === t && at(k.task, other).pc !== 0) return other;

@@ -116,6 +116,7 @@ function waitSteps<A extends FenceArgs>(
       or,
       waitsFor: (k, a) =>
         needsArming(k, a.fence) ? waitsForLock(name)(k, a) : becauseFence(name)(k, a),
+      waitsForFence: (k, a) => (needsArming(k, a.fence) ? -1 : a.fence),
     },
     {
       run: (k, a, t) => {

@@ -153,12 +153,12 @@ export function needsTask(k: Kernel, t: number, via: string, because: string): N
 }
 
 /** Node of a task in the wait-for graph. */
-export function taskNode(k: Kernel, t: number): string {
+export function taskNode(k: Pick<Kernel, 'fixed'>, t: number): string {
   return `task:${at(k.fixed.tasks, t).name}`;
 }
 
 /** Node of a fence in the wait-for graph. */
-export function fenceNode(k: Kernel, fence: number): string {
+export function fenceNode(k: Pick<Kernel, 'fixed'>, fence: number): string {
   return `fence:${at(k.fixed.of.dma_fence, fence).name}`;
 }
 

@@ -47,6 +47,8 @@ const needsOwner =
 
 const takes = (a: { readonly lock: number }): readonly string[] => [`lock:mutex:${a.lock}`];
 
+const ownerOf = (k: Kernel, a: { readonly lock: number }): number => at(k.mutex, a.lock).owner - 1;
+
 const checkSleep = (k: Kernel, _: unknown, t: number): void => mightSleep(k, t);
 
 /** Operations on mutexes. */
@@ -57,7 +59,13 @@ export const mutexOperations = {
     params: [['lock', 'mutex']],
     maySleep: true,
     effects: takes,
-    step: { check: checkSleep, ready: isFree, run: take, waitsFor: needsOwner('mutex_lock') },
+    step: {
+      check: checkSleep,
+      ready: isFree,
+      run: take,
+      waitsFor: needsOwner('mutex_lock'),
+      waitsForTask: ownerOf,
+    },
   }),
 
   /** As mutex_lock, but a signal ends the sleep with -EINTR. @see mutex_lock_interruptible() */
@@ -81,6 +89,7 @@ export const mutexOperations = {
         },
       ],
       waitsFor: needsOwner('mutex_lock_interruptible'),
+      waitsForTask: ownerOf,
     },
   }),
 

@@ -1,5 +1,6 @@
 import { type CompiledDesign } from '../language/compile.ts';
 import { type Kernel, at } from '../model/kernel.ts';
+import { QuickProgress } from './quick-progress.ts';
 import { type WaitNode } from '../model/need.ts';
 import { verdictOf } from '../deadlock/verdict.ts';
 import { waitGraphOf } from '../language/wait-graph.ts';
@@ -16,13 +17,14 @@ export function judgeState(
   compiled: CompiledDesign,
 ): (k: Kernel, enabled: number) => StateKind | undefined {
   const hasUserspace = compiled.constants.tasks.some((task) => task.kind === 'userspace');
+  const quick = new QuickProgress(compiled);
   return (k, enabled) => {
     if (k.crashed === 1) return undefined;
     let living = 0;
     for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) living |= 1 << t;
     const blocked = living & ~enabled;
     if (blocked === 0 && !((hasUserspace || living === 0) && fenceInFlight(k))) return undefined;
-    return kindOf(waitGraphOf(compiled, k, enabled));
+    return quick.proves(k, enabled) ? undefined : kindOf(waitGraphOf(compiled, k, enabled));
   };
 }
 
