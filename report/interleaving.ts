@@ -15,7 +15,7 @@ interface Entry {
   readonly call: string;
   readonly behind: readonly string[];
   readonly notes: readonly string[];
-  readonly style: 'plain' | 'dim' | 'bad';
+  readonly style: 'plain' | 'dim' | 'bad' | 'bold';
 }
 
 /** Tasks with a column of their own at most; more of them are printed as a list. */
@@ -34,9 +34,9 @@ export function interleaving(
   const rows = pathRows(trace);
   const entries = rows.map(stepEntry);
   const ends = hasEnding(trace) ? tasks.map((task) => endEntry(trace, rows, task)) : [];
-  return tasks.length > columnsMax
-    ? list(tasks, entries, ends, paint)
-    : table(tasks, entries, ends, paint);
+  const start = entries.length === 0 ? ['  (nothing has to happen first)'] : [];
+  const columns = tasks.length > columnsMax ? undefined : table(tasks, entries, ends, paint);
+  return [...start, ...(columns ?? list(tasks, entries, ends, paint))];
 }
 
 function stepEntry(row: PathRow): Entry {
@@ -61,6 +61,7 @@ function endEntry({ end, verdict }: Trace, rows: readonly PathRow[], task: strin
   if (found !== undefined) return blockedEntry(found, node?.need, end, rows);
   if (end.crashed) return { ...entry, call: '(stopped)', style: 'dim' };
   if (at === '') return { ...entry, call: '(has finished)', style: 'dim' };
+  if (node?.userspace === true) return { ...entry, call: '(userspace need not act)', style: 'dim' };
   if (verdict.kind !== 'livelock') return { ...entry, call: '(can go on)', style: 'dim' };
   return { ...entry, call: at, notes: ['can act, to no avail'], style: 'bad' };
 }
@@ -73,7 +74,7 @@ function blockedEntry(
 ): Entry {
   const row = rows.findLast((each) => each.task === task);
   const isInside = row?.call === call && row.returned === null && row.in === routine;
-  const needs = need === undefined ? [] : [needText(need, waitGraph)];
+  const needs = need === undefined ? [] : [needText(need, task, waitGraph)];
   return {
     task,
     number: '⏸',
@@ -85,42 +86,60 @@ function blockedEntry(
   };
 }
 
+/** Side by side; undefined if that is too wide to be read. */
 function table(
   tasks: readonly string[],
   entries: readonly Entry[],
   ends: readonly Entry[],
   paint: Paint,
-): readonly string[] {
-  const gutter = Math.max(2, ...entries.map((each) => each.number.length));
+): readonly string[] | undefined {
+  const gutter = gutterOf(entries);
   const all = [...entries, ...ends];
-  const room = reportWidth - 2 - gutter - 2 * tasks.length;
   const widths = columnWidths(
     tasks.map((task) => all.filter((each) => each.task === task)),
     tasks,
-    room,
+    reportWidth - 2 - gutter - 2 * tasks.length,
   );
-  const row = (number: string, cells: readonly Entry[]): readonly string[] => {
-    const blocks = tasks.map((task, i) => {
-      const cell = cells.find((each) => each.task === task);
-      return cell === undefined ? [] : cellLines(cell, widths[i] ?? 0);
+  const width = sum(widths) + 2 * widths.length + gutter + 2;
+  if (width > (tasks.length < columnsMax ? tableWidthMax : reportWidth)) return undefined;
+  const row = (number: string, cells: readonly Cell[]): readonly string[] =>
+    Array.from({ length: Math.max(0, ...cells.map(({ lines }) => lines.length)) }, (_, line) => {
+      const texts = cells.map(({ lines, style }, i) =>
+        styled((lines[line] ?? '').padEnd(widths[i] ?? 0), style, paint),
+      );
+      return `  ${(line === 0 ? number : '').padStart(gutter)}  ${texts.join('  ')}`.trimEnd();
     });
-    return Array.from({ length: Math.max(0, ...blocks.map((b) => b.length)) }, (_, line) => {
-      const texts = blocks.map((block, i) => {
-        const text = (block[line] ?? '').padEnd(widths[i] ?? 0);
-        return styled(text, cells.find((each) => each.task === tasks[i])?.style ?? 'plain', paint);
-      });
-      return trimmed(`  ${(line === 0 ? number : '').padStart(gutter)}  ${texts.join('  ')}`);
+  const cellsOf = (found: readonly Entry[]): readonly Cell[] =>
+    tasks.map((task, i) => {
+      const entry = found.find((each) => each.task === task);
+      if (entry === undefined) return { lines: [], style: 'plain' };
+      return { lines: cellLines(entry, widths[i] ?? 0), style: entry.style };
     });
-  };
-  const header = tasks.map((task, i) => task.padEnd(widths[i] ?? 0)).join('  ');
+  const header = tasks.map((task, i): Cell => {
+    return { lines: wrapWords(task, { width: widths[i] ?? 0 }), style: 'bold' };
+  });
   const rule = widths.map((width) => '-'.repeat(width)).join('  ');
   return [
-    trimmed(`  ${'#'.padStart(gutter)}  ${paint.bold(header)}`),
-    ...entries.flatMap((entry) => row(entry.number, [entry])),
+    ...row('#', header),
+    ...entries.flatMap((entry) => row(entry.number, cellsOf([entry]))),
     ...(ends.length === 0 ? [] : [`  ${'-'.repeat(gutter)}  ${rule}`]),
-    ...row(ends.some((each) => each.number !== '') ? '⏸' : '', ends),
+    ...row(ends.some((each) => each.number !== '') ? '⏸' : '', cellsOf(ends)),
   ];
 }
+
+/** What stands in one column of one row. */
+interface Cell {
+  readonly lines: readonly string[];
+  readonly style: Entry['style'];
+}
+
+/** Width that a table of a few tasks may have where identifiers are too long for the width of a report. */
+const tableWidthMax = 100;
+
+const gutterOf = (entries: readonly Entry[]): number =>
+  Math.max(2, ...entries.map((each) => each.number.length));
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
 /** Gives every column what it needs, and shares what is left among those that want more. */
 function columnWidths(
@@ -129,13 +148,17 @@ function columnWidths(
   room: number,
 ): readonly number[] {
   const floor = columns.map((cells, i) =>
-    Math.max(tasks[i]?.length ?? 0, ...cells.map((cell) => widthMin(cell))),
+    Math.max(...wordsOf(tasks[i] ?? ''), ...cells.map((cell) => widthMin(cell))),
   );
   const wish = columns.map((cells, i) =>
-    Math.max(floor[i] ?? 0, ...cells.flatMap((cell) => cellLines(cell, Infinity)).map(lengthOf)),
+    Math.max(
+      floor[i] ?? 0,
+      tasks[i]?.length ?? 0,
+      ...cells.flatMap((cell) => cellLines(cell, Infinity)).map(lengthOf),
+    ),
   );
   const widths = [...floor];
-  let left = room - widths.reduce((sum, width) => sum + width, 0);
+  let left = room - sum(widths);
   for (let grew = true; grew && left > 0;) {
     grew = false;
     for (const [i, width] of widths.entries()) {
@@ -148,6 +171,8 @@ function columnWidths(
   return widths;
 }
 
+const wordsOf = (text: string): readonly number[] => text.split(' ').map(lengthOf);
+
 const lengthOf = (text: string): number => text.length;
 
 function widthMin({ call, behind, notes, depth }: Entry): number {
@@ -155,14 +180,14 @@ function widthMin({ call, behind, notes, depth }: Entry): number {
   return 2 * depth + Math.max(callWidthMin(call, behind), ...words);
 }
 
-const noteDepth = 5;
+const noteDepth = 4;
 
 function cellLines({ call, behind, notes, depth }: Entry, width: number): readonly string[] {
   const indent = '  '.repeat(depth);
   const room = width - indent.length;
   return [
     ...wrapCall(call, behind, room),
-    ...notes.flatMap((note) => wrapWords(note, { width: room, first: '  └─ ', indent: '     ' })),
+    ...notes.flatMap((note) => wrapWords(note, { width: room, first: ' └─ ', indent: '    ' })),
   ].map((line) => `${indent}${line}`);
 }
 
@@ -172,14 +197,14 @@ function list(
   ends: readonly Entry[],
   paint: Paint,
 ): readonly string[] {
-  const gutter = Math.max(2, ...entries.map((each) => each.number.length));
+  const gutter = gutterOf(entries);
   const name = Math.max(...tasks.map((task) => task.length));
   const room = reportWidth - gutter - name - 6;
   const lines = (entry: Entry): readonly string[] =>
     cellLines(entry, Math.max(room, widthMin(entry))).map((text, i) => {
       const number = (i === 0 ? entry.number : '').padStart(gutter);
       const task = (i === 0 ? entry.task : '').padEnd(name);
-      return trimmed(`  ${number}  ${paint.bold(task)}  ${styled(text, entry.style, paint)}`);
+      return `  ${number}  ${paint.bold(task)}  ${styled(text, entry.style, paint)}`.trimEnd();
     });
   return [
     ...entries.flatMap(lines),
@@ -195,7 +220,6 @@ function styled(text: string, style: Entry['style'], paint: Paint): string {
     .with('plain', () => text)
     .with('dim', () => paint.dim(text))
     .with('bad', () => paint.red(text))
+    .with('bold', () => paint.bold(text))
     .exhaustive();
 }
-
-const trimmed = (line: string): string => line.trimEnd();

@@ -79,7 +79,7 @@ export function generalAdvice({ verdict }: Trace): {
       fix: 'treat it as a deadlock: take away one wait of the story above.',
     }))
     .with('livelock', () => ({
-      wrong: 'Everybody can act, and nothing that they do ends the loop.',
+      wrong: 'The loop goes round for ever: nothing that can still happen ends it.',
       fix: 'sleep on the condition instead of polling for it, or let one of them back off.',
     }))
     .with('assertion', () => ({

@@ -1,29 +1,43 @@
 import { match } from 'ts-pattern';
 import { type Need, type WaitNode } from '../model/need.ts';
 
-/** What somebody waits for, in a few words: `needs F2 from ring0 run_job`. */
-export function needText(need: Need, nodes: readonly WaitNode[]): string {
+/** What a task waits for, in a few words: `needs F2 from ring0 run_job`. */
+export function needText(need: Need, self: string, nodes: readonly WaitNode[]): string {
   return match(need)
     .with({ kind: 'now' }, () => 'can go on')
     .with({ kind: 'never' }, () => 'nothing ends this wait')
     .with({ kind: 'timer' }, () => 'until its time is up')
     .with({ kind: 'signal' }, () => 'until a signal is sent')
-    .with({ kind: 'node' }, (atom) => `needs ${nodeText(atom.node, atom.via, nodes)}`)
-    .with({ kind: 'any' }, ({ of }) => joined(of, nodes, 'or'))
-    .with({ kind: 'all' }, ({ of }) => joined(of, nodes, 'and'))
+    .with({ kind: 'node' }, (atom) => `needs ${nodeText(atom.node, atom.via, self, nodes)}`)
+    .with({ kind: 'any' }, ({ of }) => joined(of, self, nodes, 'or'))
+    .with({ kind: 'all' }, ({ of }) => joined(of, self, nodes, 'and'))
     .exhaustive();
 }
 
-function joined(of: readonly Need[], nodes: readonly WaitNode[], word: string): string {
-  return [...new Set(of.map((each) => needText(each, nodes)))]
+function joined(
+  of: readonly Need[],
+  self: string,
+  nodes: readonly WaitNode[],
+  word: string,
+): string {
+  return [...new Set(of.map((each) => needText(each, self, nodes)))]
     .map((text, i) => (i === 0 ? text : text.replace(/^needs /u, '')))
     .join(`, ${word} `);
 }
 
-function nodeText(id: string, via: string | undefined, nodes: readonly WaitNode[]): string {
+function nodeText(
+  id: string,
+  via: string | undefined,
+  self: string,
+  nodes: readonly WaitNode[],
+): string {
   const node = nodes.find((each) => each.id === id);
   if (node === undefined) return id;
-  if (node.kind === 'task') return via === undefined ? node.name : `${via} from ${node.name}`;
+  if (node.kind === 'task') {
+    const who = node.name === self ? 'itself' : node.name;
+    const isNoThing = via === undefined || via === self || via === node.name;
+    return isNoThing ? who : `${via} from ${who}`;
+  }
   if (node.need.kind !== 'node') return node.name;
   const { node: behind } = node.need;
   const signaller = nodes.find((each) => each.id === behind);

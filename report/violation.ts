@@ -58,7 +58,7 @@ function storyLines({ lets, thens, however }: Explanation): readonly string[] {
     ...(lets.length === 0 ? [] : ['']),
     'Then:',
     ...thens.flatMap(({ sentence }) => wrapWords(sentence, bullet)),
-    ...wrapWords(`However, ${however}`, bullet),
+    ...wrapWords(thens.length === 0 ? however : `However, ${however}`, bullet),
   ];
 }
 

@@ -101,7 +101,7 @@ function recordStep(
     in: routineOf(compiled, point, t),
     enters: entered ? (pointOf(compiled, after, t)?.body.name ?? null) : null,
     returned: returnedOf(point, after),
-    broke: after.broken.slice(0, after.brokenCount).toSorted(),
+    broke: after.broken.slice(0, after.brokenCount),
     changes: stateChanges(compiled, before, after),
   };
 }

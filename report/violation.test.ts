@@ -1,0 +1,284 @@
+import { describe, expect, test } from '@jest/globals';
+import { outcomeOf, smallDesigns, traceOf } from '../traces/small-designs.fixture.ts';
+import { type Paint, plain } from './paint.ts';
+import { type Trace } from '../traces/trace.ts';
+import { renderViolation } from './violation.ts';
+import { traceFileName } from '../traces/write-trace.ts';
+import rn01 from '../designs/bugs/rn-01-msm-recover-reclaim.ts';
+import { design } from '../language/design.ts';
+
+function rendered(trace: Trace): string {
+  return renderViolation(trace, { paint: plain, path: `out/${traceFileName(trace)}` });
+}
+
+describe('renderViolation', () => {
+  test('RN-01: a deadlock through reclaim', () => {
+    const trace = traceOf(outcomeOf(rn01, 'buggy'), 'deadlock', 'rn-01-msm-recover-reclaim');
+    expect(rendered(trace)).toMatchInlineSnapshot(`
+     "================================================================================
+     DEADLOCK: 2 tasks, 1 fence, no way out
+     rn-01-msm-recover-reclaim (buggy), kernel 7.2
+     --------------------------------------------------------------------------------
+     hang recovery allocates under the GPU lock, enters reclaim and waits for its own
+     fences
+
+     Let:
+       W = recover_worker      holds gpu->lock
+       R = ring0 msm_job_run   the only one who will signal F2
+
+     Then:
+       - W waits for F2, because dma_resv_wait_timeout(bo->resv) sleeps until F2
+         signals, and F2 needs R to signal it, since F2 needs it to signal.
+       - However, R waits for W, because mutex_lock(gpu->lock) needs its owner to
+         unlock it: a cycle.
+
+     How it happens (read down):
+
+        #  recover_worker                ring0 msm_job_run   msm_ioctl_gem_submit
+        1  mutex_lock(gpu->lock)
+        2  kvmalloc(GFP_KERNEL)
+             <-- FENCE-41
+            └─ direct reclaim:
+               msm_gem_shrinker
+        3                                                    dma_resv_lock(bo->resv,
+                                                               NULL) = 0
+        4                                                    dma_resv_reserve_fences(
+                                                               bo->resv, 1) = 0
+        5                                                    dma_resv_add_fence(
+                                                               bo->resv, F2, WRITE)
+        6    dma_resv_wait_timeout(
+               bo->resv, BOOKKEEP, 255)
+        7                                                    dma_resv_unlock(
+                                                               bo->resv)
+        8                                                    queue_work(ring0
+                                                               msm_job_run) = 1
+       --  ----------------------------  ------------------  ------------------------
+        ⏸    dma_resv_wait_timeout(...)  mutex_lock(         (has finished)
+              └─ needs F2 from ring0       gpu->lock)
+                 msm_job_run              └─ needs
+              └─ holds gpu->lock             gpu->lock from
+                                             recover_worker
+       *** DEADLOCK ***
+
+     Rule broken first: FENCE-41 at step 2
+       Code required for fence completion must not allocate with GFP_KERNEL, because
+       shrinkers may wait on fences.
+       drivers/dma-buf/dma-fence.c:67-111 DOC fence cross-driver contract
+       To fix: Allocate before the fence is published, or use GFP_NOWAIT/GFP_ATOMIC
+       and handle failure.
+
+     Replay    fencepost replay out/rn-01-msm-recover-reclaim-buggy-7.2-deadlock.trace.json
+     Path      0.1.1.1.1.0.0.0
+     "
+    `);
+  });
+
+  test('a broken rule', () => {
+    expect(rendered(traceOf(outcomeOf(smallDesigns.unlocked), 'rule'))).toMatchInlineSnapshot(`
+     "================================================================================
+     RULE BROKEN: RESV-04 at step 4
+     small (default), kernel 7.2
+     --------------------------------------------------------------------------------
+     a fence is added without the reservation lock
+
+     How it happens (read down):
+
+        #  submit
+        1  dma_resv_lock(bo->resv, NULL) = 0
+        2  dma_resv_reserve_fences(bo->resv, 1) = 0
+        3  dma_resv_unlock(bo->resv)
+        4  dma_resv_add_fence(bo->resv, F, WRITE)  <-- RESV-04  <-- RESV-01
+       *** THE KERNEL CRASHES ***
+
+     Rule broken first: RESV-04 at step 4
+       Reserve, add, replace, copy-into and the locked iterators require the object's
+       lock.
+       drivers/dma-buf/dma-resv.c:187,296,350,475,497,527
+       To fix: Hold dma_resv_lock(obj) around reserve, add, replace, copy and the
+       locked iterators.
+     Also broken: RESV-01 at step 4: fences are added only into slots reserved in the
+       same lock hold
+
+     Replay    fencepost replay out/small-default-7.2-rule-RESV-04.trace.json
+     Path      0.0.0.0
+     "
+    `);
+  });
+
+  test('a stall', () => {
+    expect(rendered(traceOf(outcomeOf(smallDesigns.stall), 'stall'))).toMatchInlineSnapshot(`
+     "================================================================================
+     STALL: 2 tasks, 1 fence, until a timer fires
+     small (default), kernel 7.2
+     --------------------------------------------------------------------------------
+     a wait with a timeout under a lock
+
+     Let:
+       W = waiter      holds lock
+       S = signaller   the only one who will signal F
+
+     Then:
+       - W waits for F, because dma_fence_wait_timeout(F) sleeps until F signals, and
+         F needs S to signal it, since F needs it to signal.
+       - S waits for W, because mutex_lock(lock) needs its owner to unlock it.
+       - However, only a timer ends it: the wait ends when its time is up, and until
+         then W holds lock.
+
+     How it happens (read down):
+
+        #  waiter                                          signaller
+        1  mutex_lock(lock)
+        2  dma_resv_lock(bo->resv, NULL) = 0
+        3  dma_resv_unlock(bo->resv)
+       --  ----------------------------------------------  --------------------------
+        ⏸  dma_fence_wait_timeout(F, 10)                   mutex_lock(lock)
+            └─ needs F from signaller, or until its time    └─ needs lock from waiter
+               is up
+            └─ holds lock
+       *** STALL ***
+
+     No rule of the catalogue is broken on the way. Nothing but a timer or a signal
+     ends the wait: the machine stands still until then.
+       To fix: treat it as a deadlock: take away one wait of the story above.
+
+     Replay    fencepost replay out/small-default-7.2-stall.trace.json
+     Path      0.0.0
+     "
+    `);
+  });
+
+  test('an indefinite fence', () => {
+    const trace = traceOf(outcomeOf(smallDesigns.userspace), 'indefinite-fence');
+    expect(rendered(trace)).toMatchInlineSnapshot(`
+     "================================================================================
+     INDEFINITE FENCE: 2 tasks, 1 fence, at the mercy of userspace
+     small (default), kernel 7.2
+     --------------------------------------------------------------------------------
+     a fence that userspace may forget
+
+     Let:
+       W = worker       the only one who will signal F
+       C = compositor   userspace
+
+     Then:
+       - F needs W to signal it, because F needs it to signal.
+       - W waits for C, because wait_for_completion(go) needs complete(go).
+       - However, no cycle is needed: hostile userspace simply never acts, and
+         compositor is userspace.
+
+     How it happens (read down):
+
+       (nothing has to happen first)
+        #  worker                        compositor
+       --  ----------------------------  ------------------------
+        ⏸  wait_for_completion(go)       (userspace need not act)
+            └─ needs go from compositor
+       *** INDEFINITE FENCE ***
+
+     No rule of the catalogue is broken on the way. A fence that others can see may
+     not depend on userspace. (Documentation/driver-api/dma-buf.rst, Indefinite DMA
+     Fences)
+       To fix: publish the fence only once all that it needs is in the hands of the
+       kernel.
+
+     Replay    fencepost replay out/small-default-7.2-indefinite-fence.trace.json
+     Path      (the initial state)
+     "
+    `);
+  });
+
+  test('a claim that fails', () => {
+    const trace = traceOf(outcomeOf(smallDesigns.assertion), 'assertion');
+    expect(rendered(trace)).toMatchInlineSnapshot(`
+     "================================================================================
+     ASSERTION FAILED: up is never set
+     small (default), kernel 7.2
+     --------------------------------------------------------------------------------
+     a flag that must stay down
+
+     How it happens (read down):
+
+        #  setter
+        1  WRITE_ONCE(up, 1)
+       *** ASSERTION FAILED ***
+
+     No rule of the catalogue is broken on the way. The design itself claims that
+     this never happens.
+       To fix: look at the last step before the claim fails, or change the claim.
+
+     Replay    fencepost replay out/small-default-7.2-assertion-up-is-never-set.trace.json
+     Path      0
+     "
+    `);
+  });
+
+  test('a ring of five is a list', () => {
+    const ring = design({ title: 'five locks in a ring' }, (d) => {
+      const locks = ['A', 'B', 'C', 'D', 'E'].map((name) => d.mutex(name));
+      for (const [i, lock] of locks.entries()) {
+        d.kthread(`task ${lock.name}`, (t) => {
+          t.mutex_lock(lock);
+          t.mutex_lock(locks[(i + 1) % 5] ?? lock);
+        });
+      }
+    });
+    expect(rendered(traceOf(outcomeOf(ring), 'deadlock'))).toMatchInlineSnapshot(`
+     "================================================================================
+     DEADLOCK: 2 tasks, no way out
+     small (default), kernel 7.2
+     --------------------------------------------------------------------------------
+     five locks in a ring
+
+     Let:
+       B = task B   in mutex_lock(B)
+       A = task A   has finished, holds B
+
+     Then:
+       - B waits for A, because mutex_lock(B) needs its owner to unlock it.
+       - However, A has finished, and nobody else will let go of B.
+
+     How it happens (read down):
+
+        #  task A                     task B
+        1  mutex_lock(A)
+        2  mutex_lock(B)  <-- CTX-04
+       --  -------------------------  -----------------------
+        ⏸  (has finished)             mutex_lock(B)
+                                       └─ needs B from task A
+       *** DEADLOCK ***
+
+     Rule broken first: CTX-04 at step 2
+       A lock, a read section or an interrupt-off section that a task still holds
+       when it returns to user mode or ends is lost for everyone else.
+       kernel/locking/lockdep.c lockdep_sys_exit
+       To fix: Release the lock on this path too: jump to the common unlock label.
+
+     Replay    fencepost replay out/small-default-7.2-deadlock.trace.json
+     Path      0.0
+     "
+    `);
+  });
+
+  test('claims with a witness say that not every run is bad', () => {
+    const trace = traceOf(outcomeOf(smallDesigns.abba), 'deadlock');
+    const text = renderViolation(trace, { paint: plain, witnessed: ['both jobs complete'] });
+    expect(text).toContain('Not a bug in every run: also reachable is both jobs complete.');
+  });
+
+  test('colour changes nothing but the colour', () => {
+    const mark = (text: string): string => `\u001B[1m${text}\u001B[0m`;
+    const paint: Paint = {
+      bold: mark,
+      dim: mark,
+      red: mark,
+      green: mark,
+      yellow: mark,
+      cyan: mark,
+    };
+    const trace = traceOf(outcomeOf(rn01, 'buggy'), 'deadlock');
+    const coloured = renderViolation(trace, { paint });
+    // oxlint-disable-next-line no-control-regex -- the escape sequences of colours.
+    const bare = coloured.replaceAll(/\u001B\[\dm/gu, '').replaceAll(/ +$/gmu, '');
+    expect(bare).toBe(renderViolation(trace, { paint: plain }));
+  });
+});

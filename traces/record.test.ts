@@ -1,0 +1,94 @@
+import { describe, expect, test } from '@jest/globals';
+import { outcomeOf, smallDesigns, traceOf } from './small-designs.fixture.ts';
+import { traceFileName, traceText } from './write-trace.ts';
+import { type Trace } from './trace.ts';
+import rn01 from '../designs/bugs/rn-01-msm-recover-reclaim.ts';
+
+function changesOf({ steps }: Trace): readonly string[] {
+  return steps.flatMap(({ call, changes }) => [
+    call,
+    ...changes.map((c) => `  ${c.object}.${c.field}: ${c.before} → ${c.after}`),
+  ]);
+}
+
+describe('recordTrace', () => {
+  test('changes are told by the names of objects and tasks', () => {
+    expect(changesOf(traceOf(outcomeOf(smallDesigns.stall), 'stall'))).toMatchInlineSnapshot(`
+     [
+       "mutex_lock(lock)",
+       "  lock.owner: free → waiter",
+       "dma_resv_lock(bo->resv, NULL)",
+       "  bo->resv.lock.owner: free → waiter",
+       "dma_resv_unlock(bo->resv)",
+       "  bo->resv.lock.owner: waiter → free",
+     ]
+    `);
+    expect(changesOf(traceOf(outcomeOf(smallDesigns.unlocked), 'rule'))).toMatchInlineSnapshot(`
+     [
+       "dma_resv_lock(bo->resv, NULL)",
+       "  bo->resv.lock.owner: free → submit",
+       "dma_resv_reserve_fences(bo->resv, 1)",
+       "  bo->resv.max: 0 → 4",
+       "  bo->resv.reserved: 0 → 1",
+       "  bo->resv.version: 0 → 1",
+       "dma_resv_unlock(bo->resv)",
+       "  bo->resv.lock.owner: submit → free",
+       "  bo->resv.max: 4 → 0",
+       "  bo->resv.reserved: 1 → 0",
+       "dma_resv_add_fence(bo->resv, F, WRITE)",
+       "  F.published: no → yes",
+       "  kernel.crashed: 0 → 1",
+     ]
+    `);
+  });
+
+  test('a step says its call, its result, the routine and what it breaks', () => {
+    const trace = traceOf(outcomeOf(rn01, 'buggy'), 'deadlock');
+    expect(trace.steps.map(({ changes: _, rule: __, ...step }) => JSON.stringify(step)))
+      .toMatchInlineSnapshot(`
+     [
+       "{"task":"recover_worker","choice":0,"call":"mutex_lock(gpu->lock)","part":0,"label":null,"in":null,"enters":null,"returned":"void","broke":[]}",
+       "{"task":"recover_worker","choice":1,"call":"kvmalloc(GFP_KERNEL)","part":0,"label":"direct reclaim","in":null,"enters":"msm_gem_shrinker","returned":null,"broke":["FENCE-41"]}",
+       "{"task":"msm_ioctl_gem_submit","choice":1,"call":"dma_resv_lock(bo->resv, NULL)","part":0,"label":null,"in":null,"enters":null,"returned":"0","broke":[]}",
+       "{"task":"msm_ioctl_gem_submit","choice":1,"call":"dma_resv_reserve_fences(bo->resv, 1)","part":0,"label":null,"in":null,"enters":null,"returned":"0","broke":[]}",
+       "{"task":"msm_ioctl_gem_submit","choice":1,"call":"dma_resv_add_fence(bo->resv, F2, WRITE)","part":0,"label":null,"in":null,"enters":null,"returned":"void","broke":[]}",
+       "{"task":"recover_worker","choice":0,"call":"dma_resv_wait_timeout(bo->resv, BOOKKEEP, 255)","part":0,"label":null,"in":"msm_gem_shrinker","enters":null,"returned":null,"broke":[]}",
+       "{"task":"msm_ioctl_gem_submit","choice":0,"call":"dma_resv_unlock(bo->resv)","part":0,"label":null,"in":null,"enters":null,"returned":"void","broke":[]}",
+       "{"task":"msm_ioctl_gem_submit","choice":0,"call":"queue_work(ring0 msm_job_run)","part":0,"label":null,"in":null,"enters":null,"returned":"1","broke":[]}",
+     ]
+    `);
+    expect(trace.verdict).toEqual({ kind: 'deadlock', claim: null, rules: ['FENCE-41'] });
+  });
+
+  test('the end says who is blocked in which call, and what they hold', () => {
+    const { end } = traceOf(outcomeOf(smallDesigns.abba), 'deadlock');
+    expect(end.blocked).toEqual([
+      { task: 'evict', call: 'mutex_lock(B)', in: null, holds: ['A'], broke: [] },
+      { task: 'submit', call: 'mutex_lock(A)', in: null, holds: ['B'], broke: [] },
+    ]);
+    expect(end.waitGraph.map(({ id }) => id)).toEqual(['task:evict', 'task:submit']);
+  });
+
+  test('a call that never returns breaks its rules at the end', () => {
+    const { steps, end, verdict } = traceOf(outcomeOf(smallDesigns.abba), 'deadlock');
+    const broke = [...steps, ...end.blocked].flatMap((each) => each.broke);
+    expect(verdict.rules).toEqual([...new Set(broke)].toSorted());
+  });
+
+  test('the same check gives the same bytes, and a file name of its own', () => {
+    const bytes = (): string => traceText(traceOf(outcomeOf(smallDesigns.abba), 'deadlock'));
+    expect(bytes()).toBe(bytes());
+    expect(bytes().endsWith('}\n')).toBe(true);
+    const names = (['stall', 'unlocked'] as const).map((name) =>
+      traceFileName(traceOf(outcomeOf(smallDesigns[name]), name === 'stall' ? 'stall' : 'rule')),
+    );
+    expect(names).toEqual([
+      'small-default-7.2-stall.trace.json',
+      'small-default-7.2-rule-RESV-04.trace.json',
+    ]);
+    const trace = traceOf(outcomeOf(smallDesigns.stall), 'stall', 'a b');
+    expect(traceFileName({ ...trace, environments: ['reclaim', 'short-memory'] })).toBe(
+      'a-b-default-7.2-reclaim+short-memory-stall.trace.json',
+    );
+  });
+});
