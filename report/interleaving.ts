@@ -100,8 +100,8 @@ function table(
     tasks,
     reportWidth - 2 - gutter - 2 * tasks.length,
   );
-  const width = sum(widths) + 2 * widths.length + gutter + 2;
-  if (width > (tasks.length < columnsMax ? tableWidthMax : reportWidth)) return undefined;
+  const total = sum(widths) + 2 * widths.length + gutter + 2;
+  if (total > (tasks.length < columnsMax ? tableWidthMax : reportWidth)) return undefined;
   const row = (number: string, cells: readonly Cell[]): readonly string[] =>
     Array.from({ length: Math.max(0, ...cells.map(({ lines }) => lines.length)) }, (_, line) => {
       const texts = cells.map(({ lines, style }, i) =>

@@ -150,7 +150,7 @@ test('renderRule says all about a rule, and the table one line', () => {
      FENCE-41  must    -        code needed to signal a fence does not allocate
                                 with GFP_KERNEL
 
-   1 rules, 0 checked
+   1 rule, 0 checked
    "
   `);
 });

@@ -62,5 +62,9 @@ export function renderRuleTable(
       }),
     '',
   ]);
-  return [...lines, `${rules.length} rules, ${enforced} checked`, ''].join('\n');
+  return [
+    ...lines,
+    `${rules.length} rule${rules.length === 1 ? '' : 's'}, ${enforced} checked`,
+    '',
+  ].join('\n');
 }

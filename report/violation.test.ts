@@ -1,4 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import * as fc from 'fast-check';
+import { UserError } from '../language/user-error.ts';
+import { readTrace } from '../traces/read-trace.ts';
 import { outcomeOf, smallDesigns, traceOf } from '../traces/small-designs.fixture.ts';
 import { type Paint, plain } from './paint.ts';
 import { type Trace } from '../traces/trace.ts';
@@ -219,42 +222,65 @@ describe('renderViolation', () => {
         d.kthread(`task ${lock.name}`, (t) => {
           t.mutex_lock(lock);
           t.mutex_lock(locks[(i + 1) % 5] ?? lock);
+          t.mutex_unlock(locks[(i + 1) % 5] ?? lock);
+          t.mutex_unlock(lock);
         });
       }
     });
     expect(rendered(traceOf(outcomeOf(ring), 'deadlock'))).toMatchInlineSnapshot(`
      "================================================================================
-     DEADLOCK: 2 tasks, no way out
+     DEADLOCK: 5 tasks, no way out
      small (default), kernel 7.2
      --------------------------------------------------------------------------------
      five locks in a ring
 
      Let:
-       B = task B   in mutex_lock(B)
-       A = task A   has finished, holds B
+       A = task A   holds A
+       B = task B   holds B
+       C = task C   holds C
+       D = task D   holds D
+       E = task E   holds E
 
      Then:
-       - B waits for A, because mutex_lock(B) needs its owner to unlock it.
-       - However, A has finished, and nobody else will let go of B.
+       - A waits for B, because mutex_lock(B) needs its owner to unlock it.
+       - B waits for C, because mutex_lock(C) needs its owner to unlock it.
+       - C waits for D, because mutex_lock(D) needs its owner to unlock it.
+       - D waits for E, because mutex_lock(E) needs its owner to unlock it.
+       - However, E waits for A, because mutex_lock(A) needs its owner to unlock it:
+         a cycle.
 
      How it happens (read down):
 
-        #  task A                     task B
-        1  mutex_lock(A)
-        2  mutex_lock(B)  <-- CTX-04
-       --  -------------------------  -----------------------
-        ⏸  (has finished)             mutex_lock(B)
-                                       └─ needs B from task A
+        1  task A  mutex_lock(A)
+        2  task B  mutex_lock(B)
+        3  task C  mutex_lock(C)
+        4  task D  mutex_lock(D)
+        5  task E  mutex_lock(E)
+       --  ------  ------------------------------------------------------------------
+        ⏸  task A  mutex_lock(B)
+                    └─ needs B from task B
+                    └─ holds A
+        ⏸  task B  mutex_lock(C)
+                    └─ needs C from task C
+                    └─ holds B
+        ⏸  task C  mutex_lock(D)
+                    └─ needs D from task D
+                    └─ holds C
+        ⏸  task D  mutex_lock(E)
+                    └─ needs E from task E
+                    └─ holds D
+        ⏸  task E  mutex_lock(A)
+                    └─ needs A from task A
+                    └─ holds E
        *** DEADLOCK ***
 
-     Rule broken first: CTX-04 at step 2
-       A lock, a read section or an interrupt-off section that a task still holds
-       when it returns to user mode or ends is lost for everyone else.
-       kernel/locking/lockdep.c lockdep_sys_exit
-       To fix: Release the lock on this path too: jump to the common unlock label.
+     No rule of the catalogue is broken on the way. Each call is allowed where it
+     stands; together they wait for each other.
+       To fix: take away one wait of the cycle: let go of what is held before
+       waiting, take the locks in one order everywhere, or let somebody else signal.
 
      Replay    fencepost replay out/small-default-7.2-deadlock.trace.json
-     Path      0.0
+     Path      0.1.1.1.1
      "
     `);
   });
@@ -281,4 +307,24 @@ describe('renderViolation', () => {
     const bare = coloured.replaceAll(/\u001B\[\dm/gu, '').replaceAll(/ +$/gmu, '');
     expect(bare).toBe(renderViolation(trace, { paint: plain }));
   });
+});
+
+test('whatever a trace file says, it is printed and nothing crashes', () => {
+  const trace = traceOf(outcomeOf(smallDesigns.stall), 'stall');
+  const text = JSON.stringify(trace);
+  const strings = [...new Set(text.match(/"[^"]*"/gu) ?? [])];
+  fc.assert(
+    fc.property(fc.constantFrom(...strings), fc.string(), (from, to) => {
+      const changed = text.replaceAll(from, JSON.stringify(to));
+      let read: Trace;
+      try {
+        read = readTrace(changed, 'x');
+      } catch (error) {
+        if (!(error instanceof UserError)) throw error;
+        return;
+      }
+      expect(rendered(read)).toContain('How it happens');
+    }),
+    { numRuns: 300, seed: 1 },
+  );
 });

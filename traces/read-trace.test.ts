@@ -2,10 +2,13 @@ import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { outcomeOf, smallDesigns, traceOf } from './small-designs.fixture.ts';
 import { UserError } from '../language/user-error.ts';
+import { minimiseTrace } from './minimise.ts';
 import { readTrace } from './read-trace.ts';
+import { replayTrace } from './replay.ts';
 import { traceText } from './write-trace.ts';
 
-const trace = traceOf(outcomeOf(smallDesigns.stall), 'stall');
+const outcome = outcomeOf(smallDesigns.stall);
+const trace = traceOf(outcome, 'stall');
 const text = traceText(trace);
 
 /** The mistake that reading this text is. */
@@ -63,10 +66,13 @@ describe('readTrace', () => {
         try {
           read = readTrace(document, 'x');
         } catch (error) {
-          expect(error).toBeInstanceOf(UserError);
+          if (!(error instanceof UserError)) throw error;
           return;
         }
         expect(read).toEqual(JSON.parse(document));
+        const accepted = readTrace(document, 'x');
+        expect(replayTrace(accepted, outcome.compiled, outcome.system)).toHaveProperty('same');
+        expect(minimiseTrace(accepted, outcome.compiled, outcome.system)).toBeDefined();
       }),
       { numRuns: 500, seed: 1 },
     );
