@@ -5,17 +5,20 @@ export default design(
     title: 'the future fence is a vgem fence, which a timer signals after ten seconds',
     source: 'drivers/gpu/drm/vgem/vgem_fence.c vgem_fence_timeout()',
     description:
-      'Userspace may signal it earlier; if it never does, the timer bounds the wait. INDEF-05 still calls it unacceptable for a real driver.',
-    variants: { default: { holds: true } },
+      'If userspace never signals it, the timer bounds the wait: nothing hangs, and only INDEF-05 objects. Without the timer the fence is indefinite.',
+    variants: {
+      vgem: { verdict: 'rule', violates: ['INDEF-05'] },
+      'without the timer': { verdict: 'indefinite-fence', violates: ['INDEF-01'] },
+    },
   },
-  (d) => {
+  (d, variant) => {
     const bo = d.dma_buf('bo');
     const fence = d.dma_fence('vgem fence');
 
     const timeout = d.timer('vgem_fence_timeout', (t) => t.dma_fence_signal(fence));
 
     d.userspace('producer', (t) => {
-      t.mod_timer(timeout);
+      if (variant === 'vgem') t.mod_timer(timeout);
       t.dma_resv_lock(bo, null);
       t.dma_resv_reserve_fences(bo, 1);
       t.dma_resv_add_fence(bo, fence, 'WRITE');
