@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { type Need } from '../model/need.ts';
+import { type Need, type WaitNode } from '../model/need.ts';
 
 /** The version of the trace document that this code writes; it reads this one and the older ones. */
 export const traceVersion = 1;
@@ -19,20 +19,30 @@ const name = z.string().min(1);
 const count = z.int().nonnegative();
 const ruleIds = z.array(name);
 
+const needs = {
+  now: z.strictObject({ kind: z.literal('now') }),
+  never: z.strictObject({ kind: z.literal('never'), because: z.string() }),
+  node: z.strictObject({
+    kind: z.literal('node'),
+    node: name,
+    via: name.exactOptional(),
+    because: z.string(),
+  }),
+  timer: z.strictObject({ kind: z.literal('timer'), because: z.string() }),
+  signal: z.strictObject({ kind: z.literal('signal'), because: z.string() }),
+  all: z.strictObject({ kind: z.literal('all'), of: z.array(z.lazy(() => need)) }),
+  any: z.strictObject({ kind: z.literal('any'), of: z.array(z.lazy(() => need)) }),
+} satisfies Readonly<Record<Need['kind'], z.ZodType>>;
+
 const need: z.ZodType<Need> = z
   .discriminatedUnion('kind', [
-    z.strictObject({ kind: z.literal('now') }),
-    z.strictObject({ kind: z.literal('never'), because: z.string() }),
-    z.strictObject({
-      kind: z.literal('node'),
-      node: name,
-      via: name.exactOptional(),
-      because: z.string(),
-    }),
-    z.strictObject({ kind: z.literal('timer'), because: z.string() }),
-    z.strictObject({ kind: z.literal('signal'), because: z.string() }),
-    z.strictObject({ kind: z.literal('all'), of: z.array(z.lazy(() => need)) }),
-    z.strictObject({ kind: z.literal('any'), of: z.array(z.lazy(() => need)) }),
+    needs.now,
+    needs.never,
+    needs.node,
+    needs.timer,
+    needs.signal,
+    needs.all,
+    needs.any,
   ])
   .meta({ id: 'need', description: 'why something cannot act now, as a formula' });
 
@@ -42,11 +52,15 @@ const waitNode = z.strictObject({
   kind: z.enum(['task', 'fence']),
   userspace: z.boolean(),
   done: z.boolean(),
+  idle: z
+    .boolean()
+    .exactOptional()
+    .describe('waits for its turn to act: a timer or an interrupt that is not armed'),
   published: z.boolean(),
   holds: z.array(name).describe('names of the locks that the task holds'),
   at: z.string().describe('the call that the task is in'),
   need,
-});
+} satisfies Readonly<Record<keyof WaitNode, z.ZodType>>);
 
 const change = z.strictObject({
   object: name.describe('name of the object or task in the design'),
