@@ -1,11 +1,16 @@
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { call, operation } from './operation.ts';
+import { checkCallbacksIn } from './dma-fence-cb.ts';
+import { checkFencesOf } from './dma-fence.ts';
 import { flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
     /** A reference-counted object of the driver; `freed` once its release has run. */
-    kref: { state: { refs: number; freed: number }; fixed: { readonly initially: number } };
+    kref: {
+      state: { refs: number; freed: number };
+      fixed: { readonly initially: number; readonly embedded: boolean };
+    };
   }
 }
 
@@ -20,6 +25,13 @@ export const kref = kernelObject({
 
 const checkAlive = (k: Kernel, a: { readonly object: number }): void => {
   if (at(k.kref, a.object).freed === 1) crash(k, 'CTX-06');
+};
+
+const free = (k: Kernel, object: number, t: number): number => {
+  at(k.kref, object).freed = 1;
+  checkCallbacksIn(k, object, t);
+  checkFencesOf(k, object);
+  return 0;
 };
 
 /** Operations on reference-counted objects. */
@@ -64,23 +76,16 @@ export const krefOperations = {
     steps: [
       {
         check: checkAlive,
-        run: (k, a) => {
+        run: (k, a, t) => {
           const it = at(k.kref, a.object);
           if (it.refs === 0) broke(k, 'CTX-05');
           else it.refs--;
           if (it.refs > 0) return 0;
           const release = k.fixed.program.routine(`kref-release:${a.object}`);
-          if (release >= 0) return call(release, 1);
-          it.freed = 1;
-          return 0;
+          return release >= 0 ? call(release, 1) : free(k, a.object, t);
         },
       },
-      {
-        run: (k, a) => {
-          at(k.kref, a.object).freed = 1;
-          return 0;
-        },
-      },
+      { run: (k, a, t) => free(k, a.object, t) },
     ],
   }),
 
