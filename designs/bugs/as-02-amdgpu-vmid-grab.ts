@@ -1,4 +1,4 @@
-import { MAX_SCHEDULE_TIMEOUT, design } from 'fencepost';
+import { design } from 'fencepost';
 
 export default design(
   {
@@ -13,14 +13,10 @@ export default design(
     },
   },
   (d, variant) => {
-    const bo = d.dma_buf('bo');
-    const earlier = d.dma_fence('last user of the VMID');
-    const finished = d.dma_fence('F', { published: true });
+    const earlier = d.dma_fence('last user of the VMID', { timeline: 'ring 0' });
+    const finished = d.dma_fence('F', { timeline: 'entity', published: true });
 
-    d.shrinker('ttm shrinker', (t) => {
-      t.dma_resv_wait_timeout(bo, 'BOOKKEEP', false, MAX_SCHEDULE_TIMEOUT);
-      t.dma_fence_wait(finished, false);
-    });
+    d.shrinker('ttm shrinker', (t) => t.dma_fence_wait(finished, false));
 
     d.job('earlier job', (t) => {
       t.dma_fence_signal(earlier);
@@ -32,10 +28,6 @@ export default design(
         t.if(t.kmalloc('GFP_NOWAIT').failed(), () => t.dma_fence_wait(earlier, false));
       }
       t.dma_fence_signal(finished);
-    });
-
-    d.kthread('kswapd', (t) => {
-      t.dma_fence_wait(finished, false);
     });
   },
 );

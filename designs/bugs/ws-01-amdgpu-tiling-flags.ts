@@ -1,4 +1,4 @@
-import { design } from 'fencepost';
+import { MAX_SCHEDULE_TIMEOUT, design } from 'fencepost';
 
 export default design(
   {
@@ -34,7 +34,7 @@ export default design(
 
     d.thread('ttm_bo_evict', (t) => {
       t.dma_resv_lock(fb, null);
-      t.dma_resv_wait_timeout(fb, 'BOOKKEEP', false, 255);
+      t.dma_resv_wait_timeout(fb, 'BOOKKEEP', false, MAX_SCHEDULE_TIMEOUT);
       t.dma_resv_unlock(fb);
     });
   },

@@ -2,7 +2,8 @@ import { design } from 'fencepost';
 
 export default design(
   {
-    title: 'the eviction worker waits for a user queue between begin and end of its signalling section',
+    title:
+      'the eviction worker waits for a user queue between begin and end of its signalling section',
     source:
       'subject drm/amdgpu: move userq fence wait out of signalling section (Debian changelog 7.2.9); amdgpu_eviction_fence.c of 7.2.13',
     description:

@@ -8,7 +8,7 @@ export default design(
     description:
       'drm_gem_pin() came to hold the lock around the callback of the driver, and drm_gem_shmem_pin() still takes it.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['WW-08'] },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-27', 'WW-08'] },
       fixed: { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'Since 6.2 the core holds the reservation lock around vmap and vunmap; the exporter was not changed with it and locks again.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['WW-08'] },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-31', 'WW-08'] },
       fixed: { holds: true },
     },
   },
