@@ -13,12 +13,6 @@ import { type KernelObjects, type Named, type ObjectKind } from '../model/kernel
 import { type TaskBuilder } from './task-builder.ts';
 import { type TaskFixed, type TaskKind } from '../model/task.ts';
 import { UserError } from './user-error.ts';
-import {
-  type FenceArrayOptions,
-  checkMembers,
-  enableSignalingBody,
-  memberCallbackBody,
-} from './dma-fence-array.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { enableRoutine } from '../model/dma-fence-wait.ts';
 import { kernelObjects } from '../model/registry.ts';
@@ -76,10 +70,6 @@ export interface FenceOptions {
   readonly refs?: number;
   /** The op enable_signaling: runs under the fence's lock, once. */
   readonly enable_signaling?: Body;
-  /** The object that owns its timeline, external lock and names: it must outlive the signal by a grace period. */
-  readonly storage?: Handle<'kref'>;
-  /** It stands for the preemption of a context: enable_signaling starts it, and it ends in bounded time. */
-  readonly preemption?: boolean;
   /** The op release: runs in whoever drops the last reference. */
   readonly release?: Body;
 }
@@ -105,14 +95,6 @@ export interface IrqOptions {
   readonly interrupts?: TaskHandle;
   /** False: it runs only once something raises it. */
   readonly raised?: boolean;
-}
-
-/** Options of a piece of work of the hardware. */
-export interface JobOptions {
-  /** False: it runs only once something submits it. */
-  readonly submitted?: boolean;
-  /** It has no bound on its run time: compute, or a batch that waits for userspace. */
-  readonly longRunning?: boolean;
 }
 
 /** Options of an engine; see EngineRemedies. */
@@ -186,12 +168,20 @@ export class DesignBuilder {
     return variableHandle(index, name, max);
   }
 
-  /** A reference-counted object of the driver; `release` runs in whoever drops the last reference. */
+  /**
+   * A reference-counted object of the driver; `release` runs in whoever drops the last reference. An `embedded` count guards
+   * only a part of a larger object, whose memory stays.
+   */
   kref(
     name: string,
-    options: { readonly refs?: number; readonly release?: Body } = {},
+    options: {
+      readonly refs?: number;
+      readonly embedded?: boolean;
+      readonly release?: Body;
+    } = {},
   ): Handle<'kref'> {
-    const handle = this.add('kref', { name, initially: options.refs ?? 1 });
+    const { refs = 1, embedded = false } = options;
+    const handle = this.add('kref', { name, initially: refs, embedded });
     this.routine(`kref-release:${handle.index}`, `release of ${name}`, options.release);
     return handle;
   }
@@ -244,57 +234,17 @@ export class DesignBuilder {
       initially: options.initially ?? 'active',
       published: options.published ?? false,
       refs: options.refs ?? 1,
-      storage: options.storage?.index ?? -1,
-      preemption: options.preemption ?? false,
     });
     this.routine(enableRoutine(index), `enable_signaling of ${name}`, options.enable_signaling);
     this.routine(releaseRoutine(index), `release of ${name}`, options.release);
     return fenceHandle(index, name);
   }
 
-  /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock; `storage` is the object that it is part of. */
-  dma_fence_cb(
-    name: string,
-    func: Body,
-    options: { readonly storage?: Handle<'kref'> } = {},
-  ): Handle<'dma_fence_cb'> {
-    const handle = this.add('dma_fence_cb', { name, storage: options.storage?.index ?? -1 });
+  /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock. */
+  dma_fence_cb(name: string, func: Body): Handle<'dma_fence_cb'> {
+    const handle = this.add('dma_fence_cb', { name });
     this.routine(callbackRoutine(handle.index), name, func);
     return handle;
-  }
-
-  /** `struct dma_fence_array`: a fence that signals with all of its members, through an irq_work. */
-  dma_fence_array(
-    name: string,
-    members: readonly FenceHandle[],
-    options: FenceArrayOptions = {},
-  ): FenceHandle {
-    checkMembers(this.model, name, members);
-    const { signal_on_any = false, polls_pending_only = false, published = false } = options;
-    const index = this.model.objects.dma_fence_array.length;
-    const array: Handle<'dma_fence_array'> = { kind: 'dma_fence_array', index, name };
-    const queue = members.map((fence) => ({
-      fence,
-      callback: this.dma_fence_cb(
-        `${name} callback on ${fence.name}`,
-        memberCallbackBody(array, fence, () => work),
-      ),
-    }));
-    const fence: FenceHandle = this.dma_fence(name, {
-      published,
-      enable_signaling: (t) => enableSignalingBody(fence, array, queue)(t),
-    });
-    const fixed = this.model.objects.dma_fence[fence.index];
-    if (fixed !== undefined) this.model.objects.dma_fence[fence.index] = { ...fixed, array: index };
-    this.model.objects.dma_fence_array.push({
-      name,
-      fence: fence.index,
-      members: members.map((member) => member.index),
-      signalOnAny: signal_on_any,
-      pollsPendingOnly: polls_pending_only,
-    });
-    const work = this.irq_work(`${name} irq_work`, (t) => t.dma_fence_signal(fence));
-    return fence;
   }
 
   /** `struct dma_resv` with its own lock. */
@@ -342,21 +292,16 @@ export class DesignBuilder {
   shrinker(
     name: string,
     scan: Body,
-    options: { readonly anyGfp?: boolean; readonly gpu?: boolean } = {},
+    options: { readonly anyGfp?: boolean } = {},
   ): Handle<'shrinker'> {
-    const { anyGfp = false, gpu = true } = options;
-    const handle = this.add('shrinker', { name, anyGfp, gpu });
+    const handle = this.add('shrinker', { name, anyGfp: options.anyGfp ?? false });
     this.routine(shrinkerRoutine(handle.index), name, scan);
     return handle;
   }
 
-  /** `struct mmu_interval_notifier` with its invalidate callback; `gpu: false` for a driver outside drivers/gpu. */
-  mmu_notifier(
-    name: string,
-    invalidate: Body,
-    options: { readonly gpu?: boolean } = {},
-  ): Handle<'mmu_notifier'> {
-    const handle = this.add('mmu_notifier', { name, gpu: options.gpu ?? true });
+  /** `struct mmu_interval_notifier` with its invalidate callback. */
+  mmu_notifier(name: string, invalidate: Body): Handle<'mmu_notifier'> {
+    const handle = this.add('mmu_notifier', { name });
     this.routine(notifierRoutine(handle.index), name, invalidate);
     return handle;
   }
@@ -446,12 +391,14 @@ export class DesignBuilder {
   }
 
   /** Work of the hardware: never sleeps in the kernel, waits in its own queues. */
-  job(name: string, ...rest: readonly [Body] | readonly [JobOptions, Body]): TaskHandle {
+  job(
+    name: string,
+    ...rest: readonly [Body] | readonly [{ readonly submitted?: boolean }, Body]
+  ): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const { submitted = true, longRunning = false } = options;
     return this.task(
       name,
-      { kind: 'engine', startsReady: submitted, signals: false, longRunning },
+      { kind: 'engine', startsReady: options.submitted ?? true, signals: false },
       body,
     );
   }

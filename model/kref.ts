@@ -1,7 +1,5 @@
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { call, operation } from './operation.ts';
-import { checkCallbacksIn } from './dma-fence-cb.ts';
-import { checkFencesOf } from './dma-fence.ts';
 import { flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
@@ -9,7 +7,7 @@ declare module './kernel.ts' {
     /** A reference-counted object of the driver; `freed` once its release has run. */
     kref: {
       state: { refs: number; freed: number };
-      fixed: { readonly initially: number; readonly embedded: boolean };
+      fixed: { readonly initially: number; readonly embedded?: boolean };
     };
   }
 }
@@ -27,10 +25,9 @@ const checkAlive = (k: Kernel, a: { readonly object: number }): void => {
   if (at(k.kref, a.object).freed === 1) crash(k, 'CTX-06');
 };
 
-const free = (k: Kernel, object: number, t: number): number => {
-  at(k.kref, object).freed = 1;
-  checkCallbacksIn(k, object, t);
-  checkFencesOf(k, object);
+/** The memory goes with the last reference, unless the count guards only a part of a larger object. */
+const free = (k: Kernel, object: number): number => {
+  if (at(k.fixed.of.kref, object).embedded !== true) at(k.kref, object).freed = 1;
   return 0;
 };
 
@@ -67,7 +64,7 @@ export const krefOperations = {
     },
   }),
 
-  /** Drops a reference; the last one runs the release of the object, here and now. @see kref_put() */
+  /** Drops a reference; the last one runs the release of the object, here and now, and one too many runs nothing. @see kref_put(), refcount_dec_and_test() */
   kref_put: operation({
     name: 'kref_put',
     params: [['object', 'kref']],
@@ -76,16 +73,22 @@ export const krefOperations = {
     steps: [
       {
         check: checkAlive,
-        run: (k, a, t) => {
+        run: (k, a) => {
           const it = at(k.kref, a.object);
-          if (it.refs === 0) broke(k, 'CTX-05');
-          else it.refs--;
+          if (it.refs === 0) {
+            broke(k, 'CTX-05');
+            return 0;
+          }
+          it.refs--;
           if (it.refs > 0) return 0;
           const release = k.fixed.program.routine(`kref-release:${a.object}`);
-          return release >= 0 ? call(release, 1) : free(k, a.object, t);
+          if (release >= 0) return call(release, 1);
+          return free(k, a.object);
         },
       },
-      { run: (k, a, t) => free(k, a.object, t) },
+      {
+        run: (k, a) => free(k, a.object),
+      },
     ],
   }),
 
