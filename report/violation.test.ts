@@ -111,31 +111,31 @@ describe('renderViolation', () => {
   test('a stall', () => {
     expect(rendered(traceOf(outcomeOf(smallDesigns.stall), 'stall'))).toMatchInlineSnapshot(`
      "================================================================================
-     STALL: 2 tasks, 1 fence, until a timer fires
+     STALL: 2 tasks, until a timer fires
      small (default), kernel 7.2
      --------------------------------------------------------------------------------
      a wait with a timeout under a lock
 
      Let:
-       W = waiter      holds lock
-       S = signaller   the only one who will signal F
+       W = waiter   holds lock
+       X = worker   in mutex_lock(lock)
 
      Then:
-       - W waits for F, because dma_fence_wait_timeout(F) sleeps until F signals, and
-         F needs S to signal it, since F needs it to signal.
-       - S waits for W, because mutex_lock(lock) needs its owner to unlock it.
+       - W waits for X, because wait_for_completion_timeout(idle) needs
+         complete(idle).
+       - X waits for W, because mutex_lock(lock) needs its owner to unlock it.
        - However, only a timer ends it: the wait ends when its time is up, and until
          then W holds lock.
 
      How it happens (read down):
 
-        #  waiter                                          signaller
+        #  waiter                                          worker
         1  mutex_lock(lock)
         2  dma_resv_lock(bo->resv, NULL) = 0
         3  dma_resv_unlock(bo->resv)
        --  ----------------------------------------------  --------------------------
-        ⏸  dma_fence_wait_timeout(F, 10)                   mutex_lock(lock)
-            └─ needs F from signaller, or until its time    └─ needs lock from waiter
+        ⏸  wait_for_completion_timeout(idle)               mutex_lock(lock)
+            └─ needs idle from worker, or until its time    └─ needs lock from waiter
                is up
             └─ holds lock
        *** STALL ***

@@ -36,21 +36,21 @@ export const smallDesigns = {
     });
   }),
 
-  /** The holder of a lock waits for a fence that never signals, until its time is up. */
+  /** The holder of a lock waits for somebody who needs the lock, until its time is up. */
   stall: design({ title: 'a wait with a timeout under a lock' }, (d) => {
     const bo = d.dma_buf('bo');
     const lock = d.mutex('lock');
-    const fence = d.dma_fence('F', { published: true });
+    const idle = d.completion('idle');
     d.kthread('waiter', (t) => {
       t.mutex_lock(lock);
       t.dma_resv_lock(bo, null);
       t.dma_resv_unlock(bo);
-      t.dma_fence_wait_timeout(fence, false, 10);
+      t.wait_for_completion_timeout(idle);
       t.mutex_unlock(lock);
     });
-    d.kthread('signaller', (t) => {
+    d.kthread('worker', (t) => {
       t.mutex_lock(lock);
-      t.dma_fence_signal(fence);
+      t.complete(idle);
       t.mutex_unlock(lock);
     });
   }),
