@@ -3,6 +3,7 @@ import { type DesignModel } from './design-builder.ts';
 import { type Profile } from '../model/profile.ts';
 import { type Routines, bodiesOf } from './effects.ts';
 import { type TaskKind, neverSleeps } from '../model/task.ts';
+import { checkArrays } from './dma-fence-array.ts';
 import { UserError } from './user-error.ts';
 
 /** Refuses programs that no kernel could run: a design with such a mistake would prove nothing. */
@@ -12,6 +13,7 @@ export function checkPrograms(
   routines: Routines,
   profile: Profile,
 ): void {
+  checkArrays(model, profile);
   for (const [t, body] of tasks.entries()) {
     const task = model.tasks[t];
     if (task === undefined) continue;

@@ -13,6 +13,12 @@ import { type KernelObjects, type Named, type ObjectKind } from '../model/kernel
 import { type TaskBuilder } from './task-builder.ts';
 import { type TaskFixed, type TaskKind } from '../model/task.ts';
 import { UserError } from './user-error.ts';
+import {
+  type FenceArrayOptions,
+  checkMembers,
+  enableSignalingBody,
+  memberCallbackBody,
+} from './dma-fence-array.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { enableRoutine } from '../model/dma-fence-wait.ts';
 import { kernelObjects } from '../model/registry.ts';
@@ -245,6 +251,40 @@ export class DesignBuilder {
     const handle = this.add('dma_fence_cb', { name });
     this.routine(callbackRoutine(handle.index), name, func);
     return handle;
+  }
+
+  /** `struct dma_fence_array`: a fence that signals with all of its members, through an irq_work. */
+  dma_fence_array(
+    name: string,
+    members: readonly FenceHandle[],
+    options: FenceArrayOptions = {},
+  ): FenceHandle {
+    checkMembers(this.model, name, members);
+    const { signal_on_any = false, polls_pending_only = false, published = false } = options;
+    const index = this.model.objects.dma_fence_array.length;
+    const array: Handle<'dma_fence_array'> = { kind: 'dma_fence_array', index, name };
+    const queue = members.map((fence) => ({
+      fence,
+      callback: this.dma_fence_cb(
+        `${name} callback on ${fence.name}`,
+        memberCallbackBody(array, fence, () => work),
+      ),
+    }));
+    const fence: FenceHandle = this.dma_fence(name, {
+      published,
+      enable_signaling: (t) => enableSignalingBody(fence, array, queue)(t),
+    });
+    const fixed = this.model.objects.dma_fence[fence.index];
+    if (fixed !== undefined) this.model.objects.dma_fence[fence.index] = { ...fixed, array: index };
+    this.model.objects.dma_fence_array.push({
+      name,
+      fence: fence.index,
+      members: members.map((member) => member.index),
+      signalOnAny: signal_on_any,
+      pollsPendingOnly: polls_pending_only,
+    });
+    const work = this.irq_work(`${name} irq_work`, (t) => t.dma_fence_signal(fence));
+    return fence;
   }
 
   /** `struct dma_resv` with its own lock. */

@@ -65,7 +65,7 @@ describe('drm_syncobj', () => {
       const fence = d.dma_fence('F');
       d.kthread('submit', (t) => t.drm_syncobj_replace_fence(syncobj, fence));
     };
-    expect(explored(submitting).findings).toEqual(['unsignalled-fence']);
+    expect(explored(submitting).findings).toContain('unsignalled-fence');
   });
 
   it('is looked up without waiting unless the caller asks for it', () => {

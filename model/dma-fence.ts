@@ -3,6 +3,7 @@ import { type Need } from './need.ts';
 import { callbackRoutine } from './dma-fence-cb.ts';
 import { errno } from './errno.ts';
 import { array, constant, flag, int } from './schema.ts';
+import { arrayIsDone, membersMissing } from './dma-fence-array.ts';
 import { call } from './operation.ts';
 import { signalEffect } from './signalling.ts';
 import { spinGive, spinIsFree, spinTake } from './spinlock.ts';
@@ -43,6 +44,8 @@ export interface DmaFenceFixed {
   /** Visible to others from the start. */
   readonly published: boolean;
   readonly refs: number;
+  /** Index of the array that it is. */
+  readonly array?: number;
 }
 
 /** `struct dma_fence`: completes once, never goes back, and tells everyone who asked. @see drivers/dma-buf/dma-fence.c */
@@ -125,6 +128,9 @@ export function publishFence(k: Kernel, f: number): void {
   if (fence.published === 1) return;
   fence.published = 1;
   if (fence.signaled === 0) checkFutureFence(k, f);
+  const { array: index } = at(k.fixed.of.dma_fence, f);
+  if (index !== undefined)
+    for (const member of at(k.fixed.of.dma_fence_array, index).members) publishFence(k, member);
 }
 
 /** A fence that only userspace can signal is a future fence. */
@@ -241,7 +247,9 @@ export function signalDying(k: Kernel, f: number): boolean {
 /** True if testing the fence would find the hardware done and signal it. */
 export function testWouldSignal(k: Kernel, f: number): boolean {
   const fence = at(k.dma_fence, f);
-  return fence.signaled === 0 && fence.hwDone === 1 && at(k.fixed.of.dma_fence, f).hasSignaledOp;
+  if (fence.signaled === 1) return false;
+  const { hasSignaledOp, array: index } = at(k.fixed.of.dma_fence, f);
+  return index === undefined ? hasSignaledOp && fence.hwDone === 1 : arrayIsDone(k, index);
 }
 
 /** True if the completion needs enable_signaling first, and nobody called it. */
@@ -267,7 +275,8 @@ export function needsFence(k: Kernel, f: number, because: string): Need {
  */
 export function fenceNeed(k: Kernel, f: number): Need {
   if (needsArming(k, f)) return { kind: 'now' };
-  const { name } = at(k.fixed.of.dma_fence, f);
+  const { name, array: index } = at(k.fixed.of.dma_fence, f);
+  if (index !== undefined && membersMissing(k, index) > 0) return needsMembers(k, index);
   return needsEffect(
     k,
     signalEffect(f),
@@ -275,4 +284,15 @@ export function fenceNeed(k: Kernel, f: number): Need {
     `${name} needs it to signal`,
     `nobody is left who could signal ${name}`,
   );
+}
+
+/** An array needs all of its members, or any one of them. */
+function needsMembers(k: Kernel, index: number): Need {
+  const { members, signalOnAny, name } = at(k.fixed.of.dma_fence_array, index);
+  const missing = members.filter((m) => at(k.dma_fence, m).signaled === 0);
+  const verb = signalOnAny ? 'signals with' : 'contains';
+  const of = missing.map((m) =>
+    needsFence(k, m, `the array ${name} ${verb} ${at(k.fixed.of.dma_fence, m).name}`),
+  );
+  return { kind: signalOnAny ? 'any' : 'all', of };
 }

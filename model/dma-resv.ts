@@ -113,6 +113,7 @@ function drop(k: Kernel, f: number): void {
  */
 export function addFence(k: Kernel, r: number, f: number, usage: number): void {
   checkFence(k, f);
+  if (at(k.fixed.of.dma_fence, f).array !== undefined) broke(k, 'RESV-05');
   const resv = at(k.dma_resv, r);
   const before = at(k.dma_fence, f).published;
   getFence(k, f);

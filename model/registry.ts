@@ -6,6 +6,7 @@ import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
 import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
+import { dmaFenceArray, dmaFenceArrayOperations } from './dma-fence-array.ts';
 import { dmaFence } from './dma-fence.ts';
 import { dmaFenceCb } from './dma-fence-cb.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
@@ -45,6 +46,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   ww_acquire_ctx: wwAcquireCtx,
   dma_fence: dmaFence,
   dma_fence_cb: dmaFenceCb,
+  dma_fence_array: dmaFenceArray,
   dma_resv: dmaResv,
   dma_buf: dmaBuf,
   dma_buf_attachment: dmaBufAttachment,
@@ -72,6 +74,7 @@ export const operations = {
   ...dmaFenceSignalOperations,
   ...dmaFenceWaitOperations,
   ...dmaFenceAnnotationOperations,
+  ...dmaFenceArrayOperations,
   ...dmaResvOperations,
   ...dmaBufAttachOperations,
   ...dmaBufMapOperations,
