@@ -15,6 +15,7 @@ import { dmaResv } from './dma-resv.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
+import { environmentOperations } from './environment.ts';
 import { type KernelObject, type ObjectKind } from './kernel.ts';
 import { kref, krefOperations } from './kref.ts';
 import { memoryOperations, mmuNotifier, shrinker } from './memory.ts';
@@ -86,6 +87,7 @@ export const operations = {
   ...timerOperations,
   ...engineOperations,
   ...userspaceOperations,
+  ...environmentOperations,
 };
 
 /** Name of an operation. */
