@@ -76,6 +76,10 @@ export interface FenceOptions {
   readonly refs?: number;
   /** The op enable_signaling: runs under the fence's lock, once. */
   readonly enable_signaling?: Body;
+  /** The object that owns its timeline, external lock and names: it must outlive the signal by a grace period. */
+  readonly storage?: Handle<'kref'>;
+  /** It stands for the preemption of a context: enable_signaling starts it, and it ends in bounded time. */
+  readonly preemption?: boolean;
   /** The op release: runs in whoever drops the last reference. */
   readonly release?: Body;
 }
@@ -101,6 +105,14 @@ export interface IrqOptions {
   readonly interrupts?: TaskHandle;
   /** False: it runs only once something raises it. */
   readonly raised?: boolean;
+}
+
+/** Options of a piece of work of the hardware. */
+export interface JobOptions {
+  /** False: it runs only once something submits it. */
+  readonly submitted?: boolean;
+  /** It has no bound on its run time: compute, or a batch that waits for userspace. */
+  readonly longRunning?: boolean;
 }
 
 /** Options of an engine; see EngineRemedies. */
@@ -240,15 +252,21 @@ export class DesignBuilder {
       initially: options.initially ?? 'active',
       published: options.published ?? false,
       refs: options.refs ?? 1,
+      storage: options.storage?.index ?? -1,
+      preemption: options.preemption ?? false,
     });
     this.routine(enableRoutine(index), `enable_signaling of ${name}`, options.enable_signaling);
     this.routine(releaseRoutine(index), `release of ${name}`, options.release);
     return fenceHandle(index, name);
   }
 
-  /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock. */
-  dma_fence_cb(name: string, func: Body): Handle<'dma_fence_cb'> {
-    const handle = this.add('dma_fence_cb', { name });
+  /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock; `storage` is the object that it is part of. */
+  dma_fence_cb(
+    name: string,
+    func: Body,
+    options: { readonly storage?: Handle<'kref'> } = {},
+  ): Handle<'dma_fence_cb'> {
+    const handle = this.add('dma_fence_cb', { name, storage: options.storage?.index ?? -1 });
     this.routine(callbackRoutine(handle.index), name, func);
     return handle;
   }
@@ -332,16 +350,21 @@ export class DesignBuilder {
   shrinker(
     name: string,
     scan: Body,
-    options: { readonly anyGfp?: boolean } = {},
+    options: { readonly anyGfp?: boolean; readonly gpu?: boolean } = {},
   ): Handle<'shrinker'> {
-    const handle = this.add('shrinker', { name, anyGfp: options.anyGfp ?? false });
+    const { anyGfp = false, gpu = true } = options;
+    const handle = this.add('shrinker', { name, anyGfp, gpu });
     this.routine(shrinkerRoutine(handle.index), name, scan);
     return handle;
   }
 
-  /** `struct mmu_interval_notifier` with its invalidate callback. */
-  mmu_notifier(name: string, invalidate: Body): Handle<'mmu_notifier'> {
-    const handle = this.add('mmu_notifier', { name });
+  /** `struct mmu_interval_notifier` with its invalidate callback; `gpu: false` for a driver outside drivers/gpu. */
+  mmu_notifier(
+    name: string,
+    invalidate: Body,
+    options: { readonly gpu?: boolean } = {},
+  ): Handle<'mmu_notifier'> {
+    const handle = this.add('mmu_notifier', { name, gpu: options.gpu ?? true });
     this.routine(notifierRoutine(handle.index), name, invalidate);
     return handle;
   }
@@ -431,14 +454,12 @@ export class DesignBuilder {
   }
 
   /** Work of the hardware: never sleeps in the kernel, waits in its own queues. */
-  job(
-    name: string,
-    ...rest: readonly [Body] | readonly [{ readonly submitted?: boolean }, Body]
-  ): TaskHandle {
+  job(name: string, ...rest: readonly [Body] | readonly [JobOptions, Body]): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
+    const { submitted = true, longRunning = false } = options;
     return this.task(
       name,
-      { kind: 'engine', startsReady: options.submitted ?? true, signals: false },
+      { kind: 'engine', startsReady: submitted, signals: false, longRunning },
       body,
     );
   }

@@ -54,6 +54,6 @@ export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBod
     const hasOps = model.routines.has(`fence-enable:${f}`);
     if (fence.lock >= 0 || (!observed.has(f) && !hasOps)) continue;
     const lock = model.objects.spinlock.push({ name: `${fence.name}->lock` }) - 1;
-    model.objects.dma_fence[f] = { ...fence, lock };
+    model.objects.dma_fence[f] = { ...fence, lock, ownLock: true };
   }
 }

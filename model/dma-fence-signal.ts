@@ -1,7 +1,8 @@
-import { nest } from './task.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import {
   checkFence,
+  checkFenceLock,
+  checkInitOrder,
   fenceLockIsFree,
   freeFence,
   getFence,
@@ -18,7 +19,9 @@ import {
 } from './dma-fence.ts';
 import { type Step, call, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import { signalEffect } from './signalling.ts';
+import { leaveRcu } from './rcu.ts';
+import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
+import { nest, neverSleeps } from './task.ts';
 import { spinWaitsFor } from './spinlock.ts';
 
 /** Arguments of the calls on one fence. */
@@ -41,6 +44,31 @@ export const callsCallbacks = (a: FenceArgs): readonly string[] => [callbacksOf(
 
 const alive = (k: Kernel, a: FenceArgs): void => checkFence(k, a.fence);
 
+const aliveAndUnlocked = (k: Kernel, a: FenceArgs, t: number): void => {
+  checkFence(k, a.fence);
+  checkFenceLock(k, a.fence, t);
+};
+
+/** S4: the time is stored; from here the callbacks run. */
+const beginCallbacks = (k: Kernel, f: number, t: number, step: number): number => {
+  at(k.dma_fence, f).timestamp = 1;
+  nest(at(k.task, t), 'callbacks');
+  return goTo(step);
+};
+
+/** S5.i: calls the next callback, or -1 when they are through. */
+const nextCallback = (k: Kernel, f: number, t: number, step: number): number => {
+  const next = runNextCallback(k, f, step);
+  if (next === -1) at(k.task, t).callbacks--;
+  return next;
+};
+
+/** In a design that annotates: only dma_fence_signal() opens a section by itself, the locked variants leave it to the caller. */
+const checkSection = (k: Kernel, f: number, t: number): void => {
+  if (!k.fixed.shape.uses('signalling') || neverSleeps(at(k.fixed.tasks, t).kind)) return;
+  if (isPending(k, f) && !inSignallingSection(k, t)) broke(k, 'FENCE-44');
+};
+
 /** Spinning on the fence's lock. */
 export const waitsForLock =
   (name: string) =>
@@ -60,7 +88,7 @@ export function signalSteps(
 ): Step<FenceArgs>[] {
   return [
     {
-      check: alive,
+      check: aliveAndUnlocked,
       ready: (k, a) => fenceLockIsFree(k, a.fence),
       run: (k, a, t) => {
         if (at(k.dma_fence, a.fence).signaled === 1) return already(k);
@@ -70,15 +98,10 @@ export function signalSteps(
       },
       waitsFor: waitsForLock(name),
     },
-    {
-      run: (k, a) => {
-        at(k.dma_fence, a.fence).timestamp = 1;
-        return goTo(base + 2);
-      },
-    },
+    { run: (k, a, t) => beginCallbacks(k, a.fence, t, base + 2) },
     {
       run: (k, a, t) => {
-        const next = runNextCallback(k, a.fence, base + 2);
+        const next = nextCallback(k, a.fence, t, base + 2);
         if (next !== -1) return next;
         unlockFence(k, a.fence, t);
         return result;
@@ -86,6 +109,19 @@ export function signalSteps(
     },
   ];
 }
+
+/** The last reference is gone inside the signal, and with it the lock that the signaller holds, if it is part of the fence. */
+const checkReleased = (k: Kernel, f: number, t: number): void => {
+  const { lock, ownLock } = at(k.fixed.of.dma_fence, f);
+  if (
+    lock < 0 ||
+    ownLock !== true ||
+    at(k.task, t).callbacks === 0 ||
+    at(k.dma_fence, f).signaled === 0
+  )
+    return;
+  if (at(k.spinlock, lock).owner === t + 1) broke(k, 'FENCE-10');
+};
 
 /** Testing a fence: the flag, else the driver's op, which may find it done and signal it here. */
 function testSteps(name: string, value: (k: Kernel, a: FenceArgs) => number): Step<FenceArgs>[] {
@@ -119,6 +155,7 @@ export const dmaFenceSignalOperations = {
     effects: (a) => [`init:${a.fence}`],
     step: {
       run: (k, a) => {
+        checkInitOrder(k, a.fence);
         initFence(k, a.fence, 1);
         return 0;
       },
@@ -167,14 +204,15 @@ export const dmaFenceSignalOperations = {
         check: alive,
         run: (k, a, t) => {
           if (!putFence(k, a.fence)) return 0;
+          checkReleased(k, a.fence, t);
           if (!signalDying(k, a.fence)) return goTo(2);
           lockFence(k, a.fence, t);
-          return goTo(1);
+          return beginCallbacks(k, a.fence, t, 1);
         },
       },
       {
         run: (k, a, t) => {
-          const next = runNextCallback(k, a.fence, 1);
+          const next = nextCallback(k, a.fence, t, 1);
           if (next !== -1) return next;
           unlockFence(k, a.fence, t);
           return goTo(2);
@@ -193,7 +231,7 @@ export const dmaFenceSignalOperations = {
       },
       {
         run: (k, a, t) => {
-          if (k.fixed.profile.releaseUnderRcu) at(k.task, t).rcu--;
+          if (k.fixed.profile.releaseUnderRcu) leaveRcu(k, t);
           freeFence(k, a.fence);
           return 0;
         },
@@ -228,20 +266,18 @@ export const dmaFenceSignalOperations = {
         run: (k, a, t) => {
           const lock = lockOf(k, a.fence);
           if (lock >= 0 && at(k.spinlock, lock).owner !== t + 1) broke(k, 'CTX-10');
+          checkSection(k, a.fence, t);
           if (isSignaled(k, a) === 1)
             return k.fixed.profile.signalReturns ? failureNumber('-EINVAL') : 0;
           return setSignaled(k, a.fence) ? goTo(1) : 0;
         },
       },
       {
-        run: (k, a) => {
-          at(k.dma_fence, a.fence).timestamp = 1;
-          return goTo(2);
-        },
+        run: (k, a, t) => beginCallbacks(k, a.fence, t, 2),
       },
       {
-        run: (k, a) => {
-          const next = runNextCallback(k, a.fence, 2);
+        run: (k, a, t) => {
+          const next = nextCallback(k, a.fence, t, 2);
           return next === -1 ? 0 : next;
         },
       },
@@ -274,6 +310,37 @@ export const dmaFenceSignalOperations = {
     uses: [...signalUses, 'errors'],
     calls: callsCallbacks,
     steps: testSteps('dma_fence_get_status', status),
+  }),
+
+  /** Reads the error itself, which means nothing before the signal: an array keeps a placeholder there. @see include/linux/dma-fence.h struct dma_fence */
+  'fence->error': operation({
+    name: 'fence->error',
+    params: [['fence', 'dma_fence']],
+    returns: 'value',
+    uses: ['errors'],
+    step: {
+      check: alive,
+      run: (k, a) => {
+        if (isSignaled(k, a) === 0) broke(k, 'FENCE-17');
+        return -at(k.dma_fence, a.fence).error;
+      },
+    },
+  }),
+
+  /** Reads the ops pointer, to tell whose fence it is: 1, or 0 for the NULL that a signalled fence may have. @see dma_fence_signal_timestamp_locked() */
+  'fence->ops': operation({
+    name: 'fence->ops',
+    params: [['fence', 'dma_fence']],
+    returns: 'bool',
+    step: {
+      check: alive,
+      run: (k, a) => {
+        const keepsOps = k.fixed.program.routine(releaseRoutine(a.fence)) >= 0;
+        if (!k.fixed.profile.opsClearedAtSignal || keepsOps || isSignaled(k, a) === 0) return 1;
+        if (a.checked === 0) broke(k, 'FENCE-47');
+        return 0;
+      },
+    },
   }),
 
   /** Records an error; only before the signal. @see dma_fence_set_error() */

@@ -2,6 +2,8 @@ import { type Kernel, at, broke, needsEffect } from './kernel.ts';
 import {
   appendCallback,
   checkFence,
+  checkFenceLock,
+  checkReferenced,
   fenceLockIsFree,
   lockFence,
   needsArming,
@@ -13,7 +15,13 @@ import { type FenceArgs, callsCallbacks, waitsForLock } from './dma-fence-signal
 import { type Need } from './need.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import { mightSleep } from './task.ts';
+import {
+  checkHardwareDone,
+  checkHardwareWait,
+  checkWait,
+  checkWaitAny,
+} from './dma-fence-wait-rules.ts';
+import { hardwareWaitEffect, waitEffect } from './signalling.ts';
 
 /** A timeout that never ends. @see include/linux/sched.h MAX_SCHEDULE_TIMEOUT */
 export const MAX_SCHEDULE_TIMEOUT = 255;
@@ -28,6 +36,7 @@ export function enableRoutine(fence: number): string {
 }
 
 const armEffects = (a: FenceArgs): readonly string[] => [`enable:${a.fence}`];
+const waitEffects = (a: FenceArgs): readonly string[] => [`enable:${a.fence}`, waitEffect(a.fence)];
 const armCalls = (a: FenceArgs): readonly string[] => [
   enableRoutine(a.fence),
   ...callsCallbacks(a),
@@ -56,10 +65,30 @@ function arm(k: Kernel, a: FenceArgs, t: number, after: number, inline: () => nu
 
 interface CallbackArgs extends FenceArgs {
   readonly callback: number;
+  readonly checked: number;
 }
 
+/** -ENOENT: the callback will never be called, and the caller must do its work. */
+const tooLate = (k: Kernel, a: CallbackArgs): number => {
+  at(k.dma_fence_cb, a.callback).known = 1;
+  if (a.checked === 0) broke(k, 'FENCE-06');
+  return ENOENT;
+};
+
+/** Only a callback that was added to this very fence, or that has run since, can be taken back from it. */
+const checkAdded = (k: Kernel, a: { readonly fence: number; readonly callback: number }): void => {
+  const { fence, known } = at(k.dma_fence_cb, a.callback);
+  if (known === 0 || (fence !== 0 && fence !== a.fence + 1)) broke(k, 'FENCE-33');
+};
+
+const registered = (k: Kernel, a: FenceArgs, t: number): void => {
+  checkReferenced(k, a.fence);
+  alive(k, a);
+  checkFenceLock(k, a.fence, t);
+};
+
 const append = (k: Kernel, a: CallbackArgs): number => {
-  if (signaled(k, a)) return ENOENT;
+  if (signaled(k, a)) return tooLate(k, a);
   if (at(k.dma_fence_cb, a.callback).fence !== 0) broke(k, 'CTX-08');
   appendCallback(k, a.fence, a.callback);
   return 0;
@@ -87,17 +116,6 @@ const interrupted: Alternative<WaitArgs> = {
   run: () => ERESTARTSYS,
 };
 
-const checkWait = (k: Kernel, a: FenceArgs, t: number): void => {
-  alive(k, a);
-  if (isAtomic(k, t)) broke(k, 'FENCE-28');
-  else mightSleep(k, t);
-};
-
-const isAtomic = (k: Kernel, t: number): boolean => {
-  const task = at(k.task, t);
-  return task.atomic > 0 || task.irqsOff > 0 || task.rcu > 0;
-};
-
 /**
  * The steps of a wait: arm the fence if it needs that (step 0, and step 1 after the driver's op), then sleep in step 0
  * until it has signalled.
@@ -106,7 +124,7 @@ function waitSteps<A extends FenceArgs>(
   name: string,
   done: number,
   or: readonly Alternative<A>[],
-  check: (k: Kernel, a: FenceArgs, t: number) => void = checkWait,
+  check = (k: Kernel, a: FenceArgs, t: number): void => checkWait(k, a.fence, t),
 ): Step<A>[] {
   return [
     {
@@ -121,6 +139,7 @@ function waitSteps<A extends FenceArgs>(
     {
       run: (k, a, t) => {
         unlockFence(k, a.fence, t);
+        checkHardwareDone(k, a.fence);
         return goTo(0);
       },
     },
@@ -187,6 +206,7 @@ export const dmaFenceWaitOperations = {
       {
         run: (k, a, t) => {
           unlockFence(k, a.fence, t);
+          checkHardwareDone(k, a.fence);
           return 0;
         },
       },
@@ -205,9 +225,15 @@ export const dmaFenceWaitOperations = {
     effects: armEffects,
     calls: armCalls,
     steps: [
-      { check: alive, run: (k, a) => (signaled(k, a) ? ENOENT : goTo(1)) },
       {
-        check: alive,
+        check: (k, a) => {
+          checkReferenced(k, a.fence);
+          alive(k, a);
+        },
+        run: (k, a) => (signaled(k, a) ? tooLate(k, a) : goTo(1)),
+      },
+      {
+        check: registered,
         ready: lockIsFree,
         run: (k, a, t) => arm(k, a, t, 2, () => append(k, a)),
         waitsFor: waitsForLock('dma_fence_add_callback'),
@@ -215,6 +241,7 @@ export const dmaFenceWaitOperations = {
       {
         run: (k, a, t) => {
           unlockFence(k, a.fence, t);
+          checkHardwareDone(k, a.fence);
           return append(k, a);
         },
       },
@@ -231,7 +258,10 @@ export const dmaFenceWaitOperations = {
     returns: 'bool',
     uses: ['callbacks', 'spin', 'irqs'],
     step: {
-      check: alive,
+      check: (k, a, t) => {
+        registered(k, a, t);
+        checkAdded(k, a);
+      },
       ready: lockIsFree,
       run: (k, a) => (removeCallback(k, a.fence, a.callback) ? 1 : 0),
       waitsFor: waitsForLock('dma_fence_remove_callback'),
@@ -248,7 +278,7 @@ export const dmaFenceWaitOperations = {
     returns: 'errno',
     maySleep: true,
     uses: [...armUses, 'signals'],
-    effects: armEffects,
+    effects: waitEffects,
     calls: armCalls,
     steps: waitSteps('dma_fence_wait', 0, [interrupted]),
   }),
@@ -264,7 +294,7 @@ export const dmaFenceWaitOperations = {
     returns: 'value',
     maySleep: true,
     uses: [...armUses, 'signals'],
-    effects: armEffects,
+    effects: waitEffects,
     calls: armCalls,
     steps: waitSteps<TimeoutArgs>('dma_fence_wait_timeout', 1, [
       interrupted,
@@ -287,10 +317,7 @@ export const dmaFenceWaitOperations = {
     effects: (a) => a.fences.map((f) => `enable:${f}`),
     steps: [
       {
-        check: (k, a, t) => {
-          for (const f of a.fences) checkFence(k, f);
-          if (isAtomic(k, t)) broke(k, 'FENCE-28');
-        },
+        check: (k, a, t) => checkWaitAny(k, a.fences, t),
         run: (k, a) => {
           if (a.fences.length === 0 || a.timeout < 0) {
             broke(k, 'FENCE-31');
@@ -303,6 +330,7 @@ export const dmaFenceWaitOperations = {
         },
       },
       {
+        check: (k, a, t) => checkWaitAny(k, a.fences, t),
         ready: anySignaled,
         run: () => 1,
         or: [
@@ -333,9 +361,11 @@ export const dmaFenceWaitOperations = {
     name: 'wait_fence_hw',
     params: [['fence', 'dma_fence']],
     uses: armUses,
-    effects: armEffects,
+    effects: (a) => [...waitEffects(a), hardwareWaitEffect(a.fence)],
     calls: armCalls,
-    steps: waitSteps<FenceArgs>('wait_fence_hw', 0, [], alive),
+    steps: waitSteps<FenceArgs>('wait_fence_hw', 0, [], (k, a, t) =>
+      checkHardwareWait(k, a.fence, t),
+    ),
   }),
 
   /** The driver's side of enable_signaling: the interrupt is armed once somebody asked for it. */

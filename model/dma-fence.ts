@@ -5,8 +5,9 @@ import { errno } from './errno.ts';
 import { array, constant, flag, int } from './schema.ts';
 import { arrayIsDone, membersMissing } from './dma-fence-array.ts';
 import { call } from './operation.ts';
+import { checkPromise, checkPromises } from './dma-fence-promise.ts';
 import { signalEffect } from './signalling.ts';
-import { spinGive, spinIsFree, spinTake } from './spinlock.ts';
+import { checkLockInCallback, spinGive, spinIsFree, spinTake } from './spinlock.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
@@ -22,6 +23,8 @@ declare module './kernel.ts' {
         freed: number;
         published: number;
         hwDone: number;
+        /** Tasks that were inside an RCU read section when it signalled, and still are. */
+        observers: number;
         readonly callbacks: number[];
       };
       fixed: DmaFenceFixed;
@@ -36,6 +39,8 @@ export interface DmaFenceFixed {
   readonly seqno: number;
   /** Index of the spinlock that is its lock, -1 if nobody can observe it. */
   readonly lock: number;
+  /** That lock is part of the fence, and goes with it. */
+  readonly ownLock?: boolean;
   /** Its completion is delivered only after enable_signaling. */
   readonly lazy: boolean;
   /** It has a `signaled` op: testing it can find that the hardware is done, and signal it. */
@@ -46,6 +51,10 @@ export interface DmaFenceFixed {
   readonly refs: number;
   /** Index of the array that it is. */
   readonly array?: number;
+  /** Index of the kref that owns its timeline, external lock and names, or -1. */
+  readonly storage: number;
+  /** It stands for the preemption of a context, not for the end of its work. */
+  readonly preemption: boolean;
 }
 
 /** `struct dma_fence`: completes once, never goes back, and tells everyone who asked. @see drivers/dma-buf/dma-fence.c */
@@ -63,8 +72,13 @@ export const dmaFence = kernelObject({
     freed: shape.uses('refs') ? flag : constant(0),
     published: flag,
     hwDone: shape.uses('hw-done') ? flag : constant(0),
+    observers:
+      shape.uses('rcu') && shape.of.dma_fence.some((f) => f.storage >= 0)
+        ? int(2 ** shape.tasks - 1)
+        : constant(0),
     callbacks: array(int(shape.count.dma_fence_cb), shape.count.dma_fence_cb),
   }),
+  atExit: (k) => checkPromises(k),
   init: (k, index) => {
     const fixed = at(k.fixed.of.dma_fence, index);
     if (fixed.initially !== 'uninitialised') initFence(k, index, fixed.refs);
@@ -92,6 +106,7 @@ export function initFence(k: Kernel, f: number, refs: number): void {
   fence.freed = 0;
   fence.published = 0;
   fence.hwDone = 0;
+  fence.observers = 0;
   fence.callbacks.fill(0);
 }
 
@@ -112,6 +127,17 @@ export function fenceLockIsFree(k: Kernel, f: number): boolean {
   return spinIsFree(k, lockOf(k, f));
 }
 
+/** A callback of the fence, or of one with the same lock, runs under that lock: whoever takes it there spins for itself. */
+export function checkFenceLock(k: Kernel, f: number, t: number): void {
+  const lock = lockOf(k, f);
+  if (lock >= 0) checkLockInCallback(k, lock, t);
+}
+
+/** A fence is kept alive by a reference of whoever waits for it or is registered on it. */
+export function checkReferenced(k: Kernel, f: number): void {
+  if (at(k.dma_fence, f).refs === 0) broke(k, 'FENCE-09');
+}
+
 /** Takes the fence's lock with interrupts off. */
 export function lockFence(k: Kernel, f: number, t: number): void {
   spinTake(k, lockOf(k, f), t, true);
@@ -127,21 +153,10 @@ export function publishFence(k: Kernel, f: number): void {
   const fence = at(k.dma_fence, f);
   if (fence.published === 1) return;
   fence.published = 1;
-  if (fence.signaled === 0) checkFutureFence(k, f);
+  if (fence.signaled === 0) checkPromise(k, f);
   const { array: index } = at(k.fixed.of.dma_fence, f);
   if (index !== undefined)
     for (const member of at(k.fixed.of.dma_fence_array, index).members) publishFence(k, member);
-}
-
-/** A fence that only userspace can signal is a future fence. */
-function checkFutureFence(k: Kernel, f: number): void {
-  let byUserspace = false;
-  for (let t = 0; t < k.task.length; t++) {
-    if (!k.fixed.program.mayStill(k, t, signalEffect(f))) continue;
-    if (at(k.fixed.tasks, t).kind !== 'userspace') return;
-    byUserspace = true;
-  }
-  if (byUserspace) broke(k, 'INDEF-01');
 }
 
 /**
@@ -152,9 +167,40 @@ export function setSignaled(k: Kernel, f: number): boolean {
   const fence = at(k.dma_fence, f);
   fence.signaled = 1;
   checkSeqnoOrder(k, f);
+  noteObservers(k, f);
   if (fence.callbacks.length > 0 && fence.callbacks[0] !== 0) return true;
   fence.timestamp = shapeUses(k, 'callbacks');
   return false;
+}
+
+function noteObservers(k: Kernel, f: number): void {
+  if (at(k.fixed.of.dma_fence, f).storage < 0 || !k.fixed.shape.uses('rcu')) return;
+  const fence = at(k.dma_fence, f);
+  for (let t = 0; t < k.task.length; t++) if (at(k.task, t).rcu > 0) fence.observers |= 1 << t;
+}
+
+/** The storage that a fence points to goes away: every fence of it has signalled, and a grace period has passed since. */
+export function checkFencesOf(k: Kernel, storage: number): void {
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    if (at(k.fixed.of.dma_fence, f).storage !== storage) continue;
+    const { initialized, freed, signaled, observers } = at(k.dma_fence, f);
+    if (initialized === 1 && freed === 0 && (signaled === 0 || observers !== 0))
+      broke(k, 'FENCE-46');
+  }
+}
+
+/** A later fence of a context must not be initialised before an earlier one. */
+export function checkInitOrder(k: Kernel, f: number): void {
+  const { context, seqno } = at(k.fixed.of.dma_fence, f);
+  for (let other = 0; other < k.dma_fence.length; other++) {
+    const fixed = at(k.fixed.of.dma_fence, other);
+    if (
+      fixed.context === context &&
+      fixed.seqno > seqno &&
+      at(k.dma_fence, other).initialized === 1
+    )
+      broke(k, 'FENCE-19');
+  }
 }
 
 /** A later fence of a context must not signal before an earlier one. */
@@ -170,6 +216,7 @@ function checkSeqnoOrder(k: Kernel, f: number): void {
 
 /** Takes the first callback off the list and calls it, S5.i; -1 if there is none left. The lock is held. */
 export function runNextCallback(k: Kernel, f: number, step: number): number {
+  endCallback(k, f);
   const { callbacks } = at(k.dma_fence, f);
   const first = callbacks.length === 0 ? 0 : at(callbacks, 0);
   if (first === 0) return -1;
@@ -178,8 +225,14 @@ export function runNextCallback(k: Kernel, f: number, step: number): number {
   cb.fence = 0;
   if (cb.executed === 1) broke(k, 'FENCE-05');
   cb.executed = 1;
+  cb.running = f + 1;
   const routine = k.fixed.program.routine(callbackRoutine(first - 1));
   return routine < 0 ? runNextCallback(k, f, step) : call(routine, step);
+}
+
+/** The callback that ran last is through. */
+function endCallback(k: Kernel, f: number): void {
+  for (const cb of k.dma_fence_cb) if (cb.running === f + 1) cb.running = 0;
 }
 
 /** Removes the entry at `index` of a list that is filled from the front. */
@@ -196,6 +249,7 @@ export function appendCallback(k: Kernel, f: number, callback: number): void {
   const cb = at(k.dma_fence_cb, callback);
   cb.fence = f + 1;
   cb.executed = 0;
+  cb.known = 1;
 }
 
 /** Unlinks a callback that is still queued: true, else it has run or runs now. */

@@ -1,5 +1,7 @@
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { call, operation } from './operation.ts';
+import { checkCallbacksIn } from './dma-fence-cb.ts';
+import { checkFencesOf } from './dma-fence.ts';
 import { flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
@@ -26,8 +28,11 @@ const checkAlive = (k: Kernel, a: { readonly object: number }): void => {
 };
 
 /** The memory goes with the last reference, unless the count guards only a part of a larger object. */
-const free = (k: Kernel, object: number): number => {
-  if (at(k.fixed.of.kref, object).embedded !== true) at(k.kref, object).freed = 1;
+const free = (k: Kernel, object: number, t: number): number => {
+  if (at(k.fixed.of.kref, object).embedded === true) return 0;
+  at(k.kref, object).freed = 1;
+  checkCallbacksIn(k, object, t);
+  checkFencesOf(k, object);
   return 0;
 };
 
@@ -73,7 +78,7 @@ export const krefOperations = {
     steps: [
       {
         check: checkAlive,
-        run: (k, a) => {
+        run: (k, a, t) => {
           const it = at(k.kref, a.object);
           if (it.refs === 0) {
             broke(k, 'CTX-05');
@@ -82,13 +87,10 @@ export const krefOperations = {
           it.refs--;
           if (it.refs > 0) return 0;
           const release = k.fixed.program.routine(`kref-release:${a.object}`);
-          if (release >= 0) return call(release, 1);
-          return free(k, a.object);
+          return release >= 0 ? call(release, 1) : free(k, a.object, t);
         },
       },
-      {
-        run: (k, a) => free(k, a.object),
-      },
+      { run: (k, a, t) => free(k, a.object, t) },
     ],
   }),
 

@@ -1,17 +1,17 @@
 import { type Kernel, type KernelConstants, at, broke, kernelObject } from './kernel.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
-import { completesPublishedFence } from './signalling.ts';
+import { breaksSignalling, holdsLockNeededFor, isPending } from './signalling.ts';
 import { GFP_KERNEL, hasFs, mayReclaim, mayWait } from './gfp.ts';
 import { failureNumber } from './errno.ts';
 import { checkMmapLock, readStep } from './rw-semaphore.ts';
-import { mightSleep, nest } from './task.ts';
+import { isAtomic, mightSleep, nest } from './task.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
     /** `struct shrinker`: has no state of its own, only a scan that runs in whoever needs memory. */
-    shrinker: { state: object; fixed: { readonly anyGfp: boolean } };
+    shrinker: { state: object; fixed: { readonly anyGfp: boolean; readonly gpu: boolean } };
     /** `struct mmu_interval_notifier`: its invalidate callback runs in whoever unmaps the pages. */
-    mmu_notifier: { state: object; fixed: object };
+    mmu_notifier: { state: object; fixed: { readonly gpu: boolean } };
   }
 }
 
@@ -40,9 +40,6 @@ interface GfpArgs {
   readonly gfp: number;
 }
 
-const SHRINKER = 1;
-const NOTIFIER = 2;
-
 /** Direct reclaim runs shrinker `i`: for every allocation that may enter the file system's reclaim. */
 function runsShrinker<A>(i: number, gfpOf: (a: A) => number, after: number): Alternative<A> {
   return {
@@ -52,7 +49,8 @@ function runsShrinker<A>(i: number, gfpOf: (a: A) => number, after: number): Alt
       mayWait(gfpOf(a)) &&
       (hasFs(gfpOf(a)) || at(c.of.shrinker, i).anyGfp),
     ready: (k, a, t) => mayReclaim(k, t, gfpOf(a)),
-    run: (k, _, t) => enterReclaim(k, t, SHRINKER, shrinkerRoutine(i), after),
+    run: (k, _, t) =>
+      enterReclaim(k, t, at(k.fixed.of.shrinker, i).gpu ? 1 : 3, shrinkerRoutine(i), after),
   };
 }
 
@@ -62,7 +60,8 @@ function runsNotifier<A>(i: number, gfpOf: (a: A) => number, after: number): Alt
     label: 'direct reclaim',
     exists: (c: KernelConstants, a) => i < c.of.mmu_notifier.length && mayWait(gfpOf(a)),
     ready: (k, a, t) => mayReclaim(k, t, gfpOf(a)),
-    run: (k, _, t) => enterReclaim(k, t, NOTIFIER, notifierRoutine(i), after),
+    run: (k, _, t) =>
+      enterReclaim(k, t, at(k.fixed.of.mmu_notifier, i).gpu ? 2 : 4, notifierRoutine(i), after),
   };
 }
 
@@ -102,8 +101,10 @@ export function reclaimCalls(): readonly string[] {
 export function checkAllocation(k: Kernel, t: number, gfp: number): void {
   if (!mayWait(gfp)) return;
   mightSleep(k, t);
-  if (!mayReclaim(k, t, gfp) || !completesPublishedFence(k, t)) return;
-  broke(k, hasFs(gfp) ? 'FENCE-41' : 'FENCE-42');
+  if (!mayReclaim(k, t, gfp) || isAtomic(k, t)) return;
+  breaksSignalling(k, t, hasFs(gfp) ? 'FENCE-41' : 'FENCE-42');
+  for (let f = 0; f < k.dma_fence.length; f++)
+    if (isPending(k, f) && holdsLockNeededFor(k, t, f)) broke(k, 'MM-02');
 }
 
 const ENOMEM = failureNumber('-ENOMEM');
@@ -195,7 +196,6 @@ function lockForFault(name: string): Step<{ readonly mm: number }> {
 function checkUserAccess(k: Kernel, t: number): void {
   mightSleep(k, t);
   checkMmapLock(k, t);
-  if (completesPublishedFence(k, t)) broke(k, 'FENCE-40');
 }
 
 /** Operations that need memory. */

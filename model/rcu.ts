@@ -1,4 +1,4 @@
-import { at, broke, kernelObject, needsTask } from './kernel.ts';
+import { type Kernel, at, broke, kernelObject, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
 import { goTo, operation } from './operation.ts';
 import { array, int } from './schema.ts';
@@ -16,6 +16,18 @@ export const rcu = kernelObject({
   kind: 'rcu',
   state: (shape) => ({ waiting: array(int(2 ** shape.tasks - 1), shape.tasks) }),
 });
+
+/** Leaves a read section; outside the last one, nobody waits for the task any more. */
+export function leaveRcu(k: Kernel, t: number): void {
+  const task = at(k.task, t);
+  task.rcu--;
+  if (task.rcu > 0) return;
+  for (const fence of k.dma_fence) fence.observers &= ~(1 << t);
+  for (const domain of k.rcu) {
+    for (let w = 0; w < domain.waiting.length; w++)
+      domain.waiting[w] = at(domain.waiting, w) & ~(1 << t);
+  }
+}
 
 /** Operations of RCU. */
 export const rcuOperations = {
@@ -41,13 +53,7 @@ export const rcuOperations = {
       run: (k, _, t) => {
         const task = at(k.task, t);
         if (task.rcu === 0) broke(k, 'CTX-03');
-        else task.rcu--;
-        if (task.rcu === 0) {
-          for (const domain of k.rcu) {
-            for (let w = 0; w < domain.waiting.length; w++)
-              domain.waiting[w] = at(domain.waiting, w) & ~(1 << t);
-          }
-        }
+        else leaveRcu(k, t);
         return 0;
       },
     },

@@ -2,6 +2,7 @@ import { type Kernel, at, broke, kernelObject, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { int } from './schema.ts';
+import { breaksSignalling } from './signalling.ts';
 import { mightSleep } from './task.ts';
 
 declare module './kernel.ts' {
@@ -105,8 +106,10 @@ const checkRank = (k: Kernel, a: Args, t: number): void => {
   if (at(k.fixed.of.rw_semaphore, a.lock).isMmapLock) checkMmapLock(k, t);
 };
 
-/** Breaks MM-01 if the task takes `mmap_lock` inside a reservation lock, an acquire context or a signalling path. */
+/** Breaks MM-01 if the task takes `mmap_lock` inside a reservation lock, an acquire context or reclaim; FENCE-40 in a signalling path. */
 export function checkMmapLock(k: Kernel, t: number): void {
+  if (at(k.task, t).reclaim > 0) broke(k, 'MM-01');
+  breaksSignalling(k, t, 'FENCE-40');
   for (const lock of k.ww_mutex) {
     if (lock.owner === t + 1) broke(k, 'MM-01');
   }

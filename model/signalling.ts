@@ -25,9 +25,8 @@ export function isPending(k: Kernel, fence: number): boolean {
  */
 export function fenceCompletedBy(k: Kernel, t: number): number {
   for (let f = 0; f < k.dma_fence.length; f++) {
-    if (!isPending(k, f) || !bringsAbout(k, t, signalEffect(f))) continue;
-    if (isUnarmed(k, f) && !k.fixed.program.mayStill(k, t, signalEffect(f))) continue;
-    if (!someOtherBringsAbout(k, t, signalEffect(f))) return f;
+    if (!isPending(k, f) || k.fixed.program.bringAbout(k, signalEffect(f)) !== 1 << t) continue;
+    if (!isUnarmed(k, f) || k.fixed.program.mayStill(k, t, signalEffect(f))) return f;
   }
   return -1;
 }
@@ -37,32 +36,7 @@ const isUnarmed = (k: Kernel, f: number): boolean =>
 
 /** True if task `t` runs and may still have the effect itself, or start an idle task that may, and so on. */
 export function bringsAbout(k: Kernel, t: number, effect: string): boolean {
-  if (at(k.task, t).pc === 0) return false;
-  return k.fixed.program.mayStill(k, t, effect) || startsWhoMay(k, t, effect, 0);
-}
-
-function startsWhoMay(k: Kernel, t: number, effect: string, seen: number): boolean {
-  const { program } = k.fixed;
-  for (let idle = 0; idle < k.task.length; idle++) {
-    if (at(k.task, idle).pc !== 0 || (seen & (1 << idle)) !== 0) continue;
-    if (!program.mayStill(k, t, startEffect(idle))) continue;
-    if (program.mayStill(k, idle, effect)) return true;
-    if (startsWhoMay(k, idle, effect, seen | (1 << idle))) return true;
-  }
-  return false;
-}
-
-function someOtherBringsAbout(k: Kernel, t: number, effect: string): boolean {
-  for (let other = 0; other < k.task.length; other++)
-    if (other !== t && bringsAbout(k, other, effect)) return true;
-  return false;
-}
-
-const startKeys: string[] = [];
-
-function startEffect(t: number): string {
-  for (let i = startKeys.length; i <= t; i++) startKeys.push(`start:${i}`);
-  return at(startKeys, t);
+  return (k.fixed.program.bringAbout(k, effect) & (1 << t)) !== 0;
 }
 
 /** True inside a signalling section, and in code that a published fence needs for its completion. */
@@ -130,13 +104,22 @@ export function everySignallerNeeds(k: Kernel, fence: number, effect: string): b
   return found;
 }
 
-/** True if fence `from` cannot signal before `target` does: its signallers wait for it, or for a fence that does. */
-export function fenceNeedsFence(k: Kernel, from: number, target: number, seen = 0): boolean {
+/**
+ * True if fence `from` cannot signal before `target` does: its signallers wait for it, or for a fence that does. The effect says
+ * which waits count.
+ */
+export function fenceNeedsFence(
+  k: Kernel,
+  from: number,
+  target: number,
+  waiting: (fence: number) => string = waitEffect,
+  seen = 0,
+): boolean {
   if (from === target) return true;
   for (let f = 0; f < k.dma_fence.length; f++) {
     if ((seen & (1 << f)) !== 0 || at(k.dma_fence, f).signaled === 1) continue;
-    if (!everySignallerNeeds(k, from, waitEffect(f))) continue;
-    if (fenceNeedsFence(k, f, target, seen | (1 << from))) return true;
+    if (!everySignallerNeeds(k, from, waiting(f))) continue;
+    if (fenceNeedsFence(k, f, target, waiting, seen | (1 << from))) return true;
   }
   return false;
 }
@@ -144,6 +127,26 @@ export function fenceNeedsFence(k: Kernel, from: number, target: number, seen = 
 /** Effect key of sleeping until a fence has signalled. */
 export function waitEffect(fence: number): string {
   return `wait:${fence}`;
+}
+
+/** Effect key of hardware that stands still until a fence has signalled. */
+export function hardwareWaitEffect(fence: number): string {
+  return `wait-hw:${fence}`;
+}
+
+/** Effect key of sleeping until a userspace fence is written. */
+export function userWaitEffect(fence: number): string {
+  return `wait-user:${fence}`;
+}
+
+/** True if task `t` holds a lock of any kind. */
+export function holdsAnyLock(k: Kernel, t: number): boolean {
+  for (const { owner } of k.mutex) if (owner === t + 1) return true;
+  for (const { owner } of k.spinlock) if (owner === t + 1) return true;
+  for (const { owner } of k.ww_mutex) if (owner === t + 1) return true;
+  for (const { writer, readers } of k.rw_semaphore)
+    if (writer === t + 1 || (readers & (1 << t)) !== 0) return true;
+  return false;
 }
 
 /** True if task `t` holds a lock, other than a reservation lock, that everybody who may signal the fence must still take. */
@@ -164,28 +167,14 @@ export function holdsLockNeededFor(k: Kernel, t: number, fence: number): boolean
   return false;
 }
 
-/** True if task `t` holds a reservation lock that everybody who may signal the fence must still take. */
-export function holdsResvNeededFor(k: Kernel, t: number, fence: number): boolean {
-  for (let r = 0; r < k.dma_resv.length; r++) {
-    const { lock } = at(k.fixed.of.dma_resv, r);
-    if (at(k.ww_mutex, lock).owner === t + 1 && everySignallerNeeds(k, fence, `lock:dma_resv:${r}`))
-      return true;
-  }
-  return false;
-}
-
 /**
- * Breaks `rule` if task `t` begins to wait for a fence that cannot signal before the task goes on: the task holds a lock that
- * every signaller must still take, or it owes a fence for which they wait.
+ * True if the fence cannot signal before task `t` goes on: the task holds a lock that every signaller must still take, or it
+ * owes a fence for which they wait. Waiting under a reservation lock is allowed: there the signaller is to blame.
  */
-export function checkFenceWait(k: Kernel, t: number, fence: number, rule: string): void {
-  if (at(k.dma_fence, fence).signaled === 1) return;
+export function cannotSignalBefore(k: Kernel, fence: number, t: number): boolean {
+  if (holdsLockNeededFor(k, t, fence)) return true;
   const owed = fenceCompletedBy(k, t);
-  const stuck =
-    holdsLockNeededFor(k, t, fence) ||
-    holdsResvNeededFor(k, t, fence) ||
-    (owed >= 0 && fenceNeedsFence(k, fence, owed));
-  if (stuck) broke(k, rule);
+  return owed >= 0 && fenceNeedsFence(k, fence, owed);
 }
 
 /** In a design that annotates: code that a published fence needs stands inside a signalling section. */

@@ -56,6 +56,15 @@ export function spinGive(k: Kernel, lock: number, t: number, irqsOff: boolean): 
   if (irqsOff) task.irqsOff--;
 }
 
+/** Task `t` spins for a lock of fences that it holds itself, in a callback; or in the release of a fence that a callback let go. */
+export function checkLockInCallback(k: Kernel, lock: number, t: number): void {
+  if (at(k.task, t).callbacks === 0 || at(k.spinlock, lock).owner !== t + 1) return;
+  const released = k.dma_fence.some(
+    (fence, f) => fence.refs === 0 && at(k.fixed.of.dma_fence, f).lock === lock,
+  );
+  broke(k, released ? 'FENCE-10' : 'FENCE-07');
+}
+
 /** Why a task spins on the lock. */
 export function spinWaitsFor(k: Kernel, lock: number, callText: string): Need {
   if (lock < 0) return { kind: 'now' };
@@ -73,7 +82,9 @@ const lockOperation = (name: string, irqsOff: boolean) =>
     name,
     params: [['lock', 'spinlock']],
     uses: irqsOff ? ['spin', 'irqs'] : ['spin'],
+    effects: (a) => [`lock:spinlock:${a.lock}`],
     step: {
+      check: (k, a, t) => checkLockInCallback(k, a.lock, t),
       ready: (k, a) => spinIsFree(k, a.lock),
       run: (k, a, t) => {
         spinTake(k, a.lock, t, irqsOff);

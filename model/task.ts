@@ -26,6 +26,8 @@ export interface TaskFixed {
   readonly interrupts?: number;
   /** Signals may be sent to it: its interruptible sleeps can end with -EINTR or -ERESTARTSYS. */
   readonly signals: boolean;
+  /** Work of the hardware that takes as long as userspace likes: compute, or a batch that waits for userspace. */
+  readonly longRunning?: boolean;
   /** Index of the work queue of a work item. */
   readonly queue?: number;
 }
@@ -49,7 +51,7 @@ export interface TaskState {
   signalling: number;
   /** PF_MEMALLOC: nesting of memalloc_noreclaim_save(), direct reclaim included. */
   memalloc: number;
-  /** Inside direct reclaim: shrinkers and notifiers run here. 1 shrinker, 2 notifier. */
+  /** Inside direct reclaim: shrinkers and notifiers run here. 1 shrinker, 2 notifier; 3 and 4 those of a driver that is no GPU's. */
   reclaim: number;
   /** An interrupt runs on its CPU. */
   interrupted: number;
@@ -81,7 +83,7 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     callbacks: when(shape.uses('callbacks'), int(nestingMax)),
     signalling: when(shape.uses('signalling'), int(SECTIONS_MAX)),
     memalloc: when(shape.uses('memalloc'), int(nestingMax)),
-    reclaim: when(shape.uses('memalloc'), int(2)),
+    reclaim: when(shape.uses('memalloc'), int(4)),
     interrupted: when(shape.uses('irqs'), flag),
     pending: flag,
   };
@@ -96,6 +98,23 @@ export function neverSleeps(kind: TaskKind): boolean {
     kind === 'softirq' ||
     kind === 'engine'
   );
+}
+
+/** True while the task runs a shrinker in direct reclaim. */
+export function inShrinker(k: Kernel, t: number): boolean {
+  const { reclaim } = at(k.task, t);
+  return reclaim === 1 || reclaim === 3;
+}
+
+/** True while the task runs an MMU notifier. */
+export function inNotifier(k: Kernel, t: number): boolean {
+  const { reclaim } = at(k.task, t);
+  return reclaim === 2 || reclaim === 4;
+}
+
+/** True while the task runs a shrinker or notifier of a driver that has no business with fences. */
+export function isOutsideGpu(k: Kernel, t: number): boolean {
+  return at(k.task, t).reclaim > 2;
 }
 
 /** `might_sleep()`: breaks CTX-01 if the task is in a context that must not sleep. @see kernel/sched/core.c __might_resched() */

@@ -1,6 +1,11 @@
 import { type Kernel, at, broke, kernelObject, needsEffect, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
-import { completesPublishedFence } from './signalling.ts';
+import {
+  completesPublishedFence,
+  fenceCompletedBy,
+  holdsAnyLock,
+  userWaitEffect,
+} from './signalling.ts';
 import { operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
 import { flag } from './schema.ts';
@@ -38,11 +43,19 @@ const needsWriter = (k: Kernel, a: Args): Need => {
   );
 };
 
-/** A dma_fence must not depend on a userspace fence, and nothing waits for one with a lock held. */
+/**
+ * A dma_fence must not depend on a userspace fence, in whatever form: a kernel task that signals one for the other, or an
+ * operation that waits for its in-fence only when its own fence exists. And nothing waits for one with a lock held.
+ */
 function checkWait(k: Kernel, t: number): void {
-  if (at(k.fixed.tasks, t).kind !== 'engine') mightSleep(k, t);
-  if (completesPublishedFence(k, t)) broke(k, 'INDEF-06');
-  for (const lock of k.ww_mutex) if (lock.owner === t + 1) broke(k, 'INDEF-09');
+  const { kind } = at(k.fixed.tasks, t);
+  if (kind !== 'engine') mightSleep(k, t);
+  if (holdsAnyLock(k, t)) broke(k, 'INDEF-09');
+  if (!completesPublishedFence(k, t)) return;
+  broke(k, 'INDEF-06');
+  broke(k, kind === 'user' || kind === 'engine' ? 'INDEF-09' : 'INDEF-03');
+  const owed = fenceCompletedBy(k, t);
+  if (owed >= 0 && at(k.fixed.of.dma_fence, owed).preemption) broke(k, 'INDEF-11');
 }
 
 /** Operations on what userspace controls. */
@@ -69,6 +82,7 @@ export const userspaceOperations = {
     ],
     returns: 'errno',
     uses: ['signals'],
+    effects: (a) => [userWaitEffect(a.fence)],
     step: {
       check: (k, _, t) => checkWait(k, t),
       ready: isSignaled,

@@ -1,4 +1,5 @@
 import { type Kernel, at, broke, kernelObject } from './kernel.ts';
+import { breaksSignalling } from './signalling.ts';
 import { operation } from './operation.ts';
 import { flag, int } from './schema.ts';
 
@@ -104,6 +105,15 @@ export function endContext(k: Kernel, c: number): void {
   ctx.contending = 0;
 }
 
+const isReservationClass = (k: Kernel, wwClass: WwClass): boolean =>
+  k.fixed.of.ww_mutex.some((lock) => lock.isReservation && lock.class === wwClass);
+
+/** The acquire class ranks outside reclaim and outside every fence, like the locks that follow. */
+const checkReservationRank = (k: Kernel, t: number): void => {
+  if (at(k.task, t).reclaim > 0) broke(k, 'LOCK-40');
+  breaksSignalling(k, t, 'FENCE-40');
+};
+
 const holdsWithoutContext = (k: Kernel, t: number, wwClass: WwClass): boolean => {
   for (let l = 0; l < k.ww_mutex.length; l++) {
     const lock = at(k.ww_mutex, l);
@@ -127,6 +137,7 @@ export const wwAcquireCtxOperations = {
         if (lives) broke(k, 'WW-02');
         if (living >= 0 && living !== a.ctx) broke(k, 'WW-13');
         checkKeepsStamp(k, t, wwClass);
+        if (isReservationClass(k, wwClass)) checkReservationRank(k, t);
         if (holdsWithoutContext(k, t, wwClass)) broke(k, 'WW-25');
         if (lives) endContext(k, a.ctx);
         startContext(k, a.ctx, t);

@@ -1,7 +1,7 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { checkLockedOp } from './dma-buf.ts';
-import { completesPublishedFence } from './signalling.ts';
-import { mightSleep } from './task.ts';
+import { breaksSignalling } from './signalling.ts';
+import { inNotifier, inShrinker, mightSleep } from './task.ts';
 import { contextOf } from './ww-acquire-ctx.ts';
 
 interface WwArgs {
@@ -19,10 +19,9 @@ export function checkWwLock(k: Kernel, a: WwArgs, t: number, slow: boolean): voi
   } else checkContext(k, a, t, slow);
   if (!fixed.isReservation) return;
   checkLockedOp(k, a.lock, t);
-  if (completesPublishedFence(k, t)) broke(k, 'FENCE-40');
-  const { reclaim } = at(k.task, t);
-  if (reclaim === 1) broke(k, 'MM-03');
-  if (reclaim === 2) broke(k, 'MM-04');
+  breaksSignalling(k, t, 'FENCE-40');
+  if (inShrinker(k, t)) broke(k, 'MM-03');
+  if (inNotifier(k, t)) broke(k, 'MM-04');
 }
 
 /**
