@@ -27,6 +27,13 @@ const checkPresent = (k: Kernel, a: { readonly buf: number }): void => {
   if (at(k.dma_buf, a.buf).freed === 1) crash(k, 'CTX-06');
 };
 
+/** A KERNEL fence means that the storage is still being moved or cleared; only a pin says that it is in place. */
+function checkInPlace(k: Kernel, buf: number): void {
+  const { resv } = at(k.fixed.of.dma_buf, buf);
+  const kernel = usages.indexOf('KERNEL');
+  if (nextUnsignaled(k, resv, kernel, 0) >= 0 && !isPinned(k, buf)) broke(k, 'RESV-09');
+}
+
 /** Operations on the storage of a buffer: the hardware's accesses, and the exporter that takes it away. */
 export const dmaBufStorageOperations = {
   /** Hardware begins to read or write the storage. */
@@ -35,7 +42,10 @@ export const dmaBufStorageOperations = {
     params: [['buf', 'dma_buf']],
     uses: ['storage'],
     step: {
-      check: checkPresent,
+      check: (k, a) => {
+        checkPresent(k, a);
+        checkInPlace(k, a.buf);
+      },
       run: (k, a, t) => {
         at(k.dma_buf, a.buf).access |= 1 << t;
         return 0;
