@@ -28,6 +28,7 @@ import c07 from './c07-userspace-fence-behind-page-fault.ts';
 import c08 from './c08-preempt-fence-takes-reservation-lock.ts';
 import d01 from './d01-wait-any-with-stuck-fence.ts';
 import d02 from './d02-wait-any-knot.ts';
+import d03 from './d03-array-signals-on-any.ts';
 import e01 from './e01-add-callback-in-callback.ts';
 import e02 from './e02-remove-own-callback.ts';
 import e06 from './e06-release-unsignalled.ts';
@@ -73,7 +74,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'default': [34, 46, 9, 'holds'],
   }),
   'b01-worker-signals-under-waiters-mutex': of(b01, {
-    'buggy': [8, 7, 6, 'deadlock'],
+    'buggy': [8, 7, 6, 'deadlock FENCE-29'],
     'waits after unlock': [12, 13, 6, 'holds'],
   }),
   'b02-gfp-kernel-shrinker': of(b02, {
@@ -101,7 +102,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'default': [18, 22, 11, 'holds'],
   }),
   'b08-fence-behind-fence': of(b08, {
-    'buggy': [4, 4, 2, 'deadlock'],
+    'buggy': [4, 4, 2, 'deadlock FENCE-29'],
     'one waits': [14, 19, 7, 'holds'],
   }),
   'b09-queue-without-rescuer': of(b09, {
@@ -140,7 +141,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'memory of its own': [694, 1848, 21, 'holds'],
   }),
   'c07-userspace-fence-behind-page-fault': of(c07, {
-    'buggy': [53, 98, 9, 'deadlock INDEF-06'],
+    'buggy': [53, 98, 9, 'deadlock INDEF-06 INDEF-09'],
     'waits before the fence exists': [23, 32, 9, 'holds'],
     'userspace waits for the dma_fence': [55, 104, 10, 'holds'],
   }),
@@ -150,21 +151,25 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   'd01-wait-any-with-stuck-fence': of(d01, {
     'waits for any': [7, 7, 4, 'holds'],
-    'waits for both': [3, 2, 2, 'deadlock'],
+    'waits for both': [3, 2, 2, 'deadlock FENCE-29'],
   }),
   'd02-wait-any-knot': of(d02, {
-    'knot': [64, 107, 11, 'deadlock'],
+    'knot': [64, 107, 11, 'deadlock FENCE-30'],
     'first fence needs nothing': [42, 73, 9, 'holds'],
     'second fence needs nothing': [39, 63, 9, 'holds'],
   }),
+  'd03-array-signals-on-any': of(d03, {
+    'signals on any': [51, 68, 20, 'holds'],
+    'signals on all': [25, 33, 11, 'deadlock'],
+  }),
   'e01-add-callback-in-callback': of(e01, {
     'same fence': [16, 18, 9, 'holds'],
-    'another fence with the same lock': [13, 15, 6, 'deadlock'],
+    'another fence with the same lock': [13, 15, 6, 'deadlock FENCE-07'],
     'another fence with its own lock': [20, 22, 13, 'holds'],
   }),
   'e02-remove-own-callback': of(e02, {
-    'inside the callback': [9, 9, 5, 'deadlock'],
-    'from the waiter': [14, 14, 8, 'holds'],
+    'inside the callback': [9, 9, 5, 'deadlock FENCE-07'],
+    'from the waiter': [13, 14, 8, 'holds'],
   }),
   'e06-release-unsignalled': of(e06, {
     'buggy': [10, 9, 9, 'rule FENCE-24'],
@@ -200,5 +205,10 @@ describe('acceptance scenarios', () => {
       expect({ expected, complete }).toEqual({ expected: true, complete: true });
       expect(witnesses.filter(({ path }) => path === null)).toEqual([]);
     }
+  });
+
+  it('7.2 has no array that signals with any of its members', () => {
+    const onSeven = { design: d03, variant: 'signals on any', kernel: '7.2' } as const;
+    expect(() => checkDesign(onSeven)).toThrow('signal_on_any');
   });
 });

@@ -7,7 +7,7 @@ export default design(
     description:
       'The worker takes dev->lock before it signals, and an ioctl waits for the fence with dev->lock held.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-29'] },
       'waits after unlock': { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'No lock is involved, and lockdep is silent: the annotation of a wait leaves the enclosing signalling section, and both fences are of one class.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-29'] },
       'one waits': { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
       'One fence that can signal is enough: the wait is an OR, and a cycle through one alternative is no deadlock.',
     variants: {
       'waits for any': { holds: true },
-      'waits for both': { verdict: 'deadlock' },
+      'waits for both': { verdict: 'deadlock', violates: ['FENCE-29'] },
     },
   },
   (d, variant) => {

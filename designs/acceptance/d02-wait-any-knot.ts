@@ -7,7 +7,7 @@ export default design(
     description:
       'Both workers need a mutex that the waiter holds, so every alternative leads back to it. Without either one of the two edges the wait ends.',
     variants: {
-      knot: { verdict: 'deadlock' },
+      knot: { verdict: 'deadlock', violates: ['FENCE-30'] },
       'first fence needs nothing': { holds: true },
       'second fence needs nothing': { holds: true },
     },

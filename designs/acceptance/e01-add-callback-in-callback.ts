@@ -9,7 +9,7 @@ export default design(
       'On the fence that signals right now it gets -ENOENT without touching the lock. On another fence of the same timeline it spins on the lock that its own signaller holds.',
     variants: {
       'same fence': { holds: true },
-      'another fence with the same lock': { verdict: 'deadlock' },
+      'another fence with the same lock': { verdict: 'deadlock', violates: ['FENCE-07'] },
       'another fence with its own lock': { holds: true },
     },
   },
@@ -30,7 +30,7 @@ export default design(
     });
 
     d.thread('wait ioctl', (t) => {
-      t.dma_fence_add_callback(signalling, first);
+      t.if(t.dma_fence_add_callback(signalling, first).is('-ENOENT'), () => t.return());
     });
     d.hardirq('ring irq', (t) => {
       t.dma_fence_signal(signalling);

@@ -7,7 +7,7 @@ export default design(
     description:
       'Callbacks run with the fence lock held, so removing one from inside spins on that lock for ever. From a task it is the way to know that the callback does not run any more.',
     variants: {
-      'inside the callback': { verdict: 'deadlock' },
+      'inside the callback': { verdict: 'deadlock', violates: ['FENCE-07'] },
       'from the waiter': { holds: true },
     },
   },
