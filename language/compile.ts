@@ -9,7 +9,7 @@ import {
   type Shape,
 } from '../model/kernel.ts';
 import { type Profile } from '../model/profile.ts';
-import { Routines, bodiesOf, mayStillFunction, reachOf, stackDepthOf } from './effects.ts';
+import { Routines, bodiesOf, reachOf, stackDepthOf } from './effects.ts';
 import { type Code } from './effects.ts';
 import { type KernelCodec, kernelCodec } from './kernel-state.ts';
 import { allocateRegisters } from './registers.ts';
@@ -67,22 +67,38 @@ export function compile(
   const registers = allocateAll(bodies);
   checkPrograms(model, tasks, info, profile);
   const startable = startableTasks(model, bodies);
+  const bodiesOfTask = tasks.map((body) => bodiesOf(body, info));
+  const whoMay = new WhoMay(
+    reachOf(bodies, info),
+    tasks.map(({ entry }, t) => ({
+      entry,
+      pcs: pcsOf(bodiesOfTask[t] ?? []),
+      startable: startable[t] === true,
+    })),
+  );
   const constants = constantsOf(model, profile, options, {
     bodies,
     tasks,
     info,
     registers,
-    startable,
+    whoMay,
   });
   return {
     constants,
     codec: kernelCodec(constants, checked),
     code: codeOf(bodies, constants),
-    bodiesOfTask: tasks.map((body) => bodiesOf(body, info)),
+    bodiesOfTask,
     startable,
     claims: model.claims,
-    whoMay: new WhoMay(reachOf(bodies, info), constants.shape.pcMax),
+    whoMay,
   };
+}
+
+/** Every program counter of some bodies. */
+function pcsOf(bodies: readonly CompiledBody[]): readonly number[] {
+  return bodies.flatMap((body) =>
+    body.instructions.flatMap((i) => i.operation.steps.map((_, step) => i.pc + step)),
+  );
 }
 
 interface Placed {
@@ -130,7 +146,7 @@ interface Parts {
   readonly tasks: readonly CompiledBody[];
   readonly info: Routines;
   readonly registers: number;
-  readonly startable: readonly boolean[];
+  readonly whoMay: WhoMay;
 }
 
 function constantsOf(
@@ -139,10 +155,11 @@ function constantsOf(
   options: KernelOptions,
   parts: Parts,
 ): KernelConstants {
-  const { bodies, tasks, info } = parts;
+  const { bodies, tasks, info, whoMay } = parts;
   const entries = tasks.map((body) => body.entry);
   const program: ProgramInfo = {
-    mayStill: mayStillFunction(reachOf(bodies, info), entries, parts.startable),
+    mayStill: (k, t, effect) => whoMay.mayStill(k, t, effect),
+    bringAbout: (k, effect) => whoMay.bringAbout(k, effect),
     mustBefore: mustBeforeFunction(bodies, info, entries),
     entry: (t) => entries[t] ?? 0,
     routine: (key) => info.entry(key),

@@ -1,5 +1,5 @@
 import { type CodePoint, type CompiledBody, type Instruction } from './instruction.ts';
-import { type Kernel, type ObjectConstants, at } from '../model/kernel.ts';
+import { type ObjectConstants } from '../model/kernel.ts';
 import { type Operation } from '../model/operation.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { callbacksOf } from '../model/dma-fence-signal.ts';
@@ -125,54 +125,6 @@ export function bodiesOf(own: CompiledBody, routines: Routines): readonly Compil
       for (const called of routines.calledBy(instruction)) found.add(called);
   }
   return [...found];
-}
-
-/**
- * What `mayStill` answers: looks at where the task stands, and at every routine that it has to return to. An idle task
- * counts only if it can still be started, by a running task or by an idle one of which the same is true.
- */
-export function mayStillFunction(
-  reach: ReadonlyMap<number, ReadonlySet<string>>,
-  entries: readonly number[],
-  startable: readonly boolean[],
-): (k: Kernel, t: number, effect: string) => boolean {
-  const fromEntry = (t: number, effect: string): boolean =>
-    reach.get(at(entries, t))?.has(effect) === true;
-
-  const running = (k: Kernel, t: number, effect: string): boolean => {
-    const task = at(k.task, t);
-    if (reach.get(task.pc)?.has(effect) === true) return true;
-    for (let i = 0; i < task.depth; i++)
-      if (reach.get(at(task.stack, i))?.has(effect) === true) return true;
-    return task.pending === 1 && fromEntry(t, effect);
-  };
-
-  const canBeStarted = (k: Kernel, idle: number): boolean => {
-    let wanted = [idle];
-    const seen = new Set(wanted);
-    while (wanted.length > 0) {
-      const starters: number[] = [];
-      for (let t = 0; t < k.task.length; t++) {
-        const isIdle = at(k.task, t).pc === 0;
-        if (isIdle && (startable[t] !== true || seen.has(t))) continue;
-        for (const one of wanted) {
-          const start = `start:${one}`;
-          if (!(isIdle ? fromEntry(t, start) : running(k, t, start))) continue;
-          if (!isIdle) return true;
-          starters.push(t);
-          seen.add(t);
-          break;
-        }
-      }
-      wanted = starters;
-    }
-    return false;
-  };
-
-  return (k, t, effect) => {
-    if (at(k.task, t).pc !== 0) return running(k, t, effect);
-    return startable[t] === true && fromEntry(t, effect) && canBeStarted(k, t);
-  };
 }
 
 /** All code points by program counter; index 0 is empty. */

@@ -1,6 +1,6 @@
 import { type Alternative, calledRoutine, goneTo, isDone, returnStep } from '../model/operation.ts';
 import { type CodePoint, type Instruction, type Next, type ResolvedArgs } from './instruction.ts';
-import { type Kernel, at, broke, crash } from '../model/kernel.ts';
+import { type Kernel, type ObjectKind, at, broke, crash } from '../model/kernel.ts';
 import { kernelObjects } from '../model/registry.ts';
 import { objectKinds } from './kernel-state.ts';
 import { start } from '../model/workqueue.ts';
@@ -84,15 +84,28 @@ function leave(k: Kernel, t: number): void {
   task.stack[task.depth] = 0;
 }
 
+/** What is looked at when a task ends: what it may still hold, and the checks of each kind of object. */
+interface ExitCheck {
+  readonly kind: ObjectKind;
+  readonly heldBy: ((k: Kernel, index: number, t: number) => string | undefined) | undefined;
+  readonly atExit: ((k: Kernel, t: number) => void) | undefined;
+}
+
+const exitChecks: readonly ExitCheck[] = objectKinds.flatMap((kind) => {
+  const { heldBy, atExit } = kernelObjects[kind];
+  return heldBy === undefined && atExit === undefined ? [] : [{ kind, heldBy, atExit }];
+});
+
 /** The task ends: nothing may be left behind. If it was queued again meanwhile, it begins anew. */
 function finish(k: Kernel, t: number): void {
   const task = at(k.task, t);
   task.pc = 0;
-  for (const kind of objectKinds) {
-    const { heldBy, atExit } = kernelObjects[kind];
-    atExit?.(k, t);
+  for (let c = 0; c < exitChecks.length; c++) {
+    const { kind, heldBy, atExit } = at(exitChecks, c);
+    if (atExit !== undefined) atExit(k, t);
     if (heldBy === undefined) continue;
-    for (let i = 0; i < k[kind].length; i++) if (heldBy(k, i, t) !== undefined) broke(k, 'CTX-04');
+    const count = k[kind].length;
+    for (let i = 0; i < count; i++) if (heldBy(k, i, t) !== undefined) broke(k, 'CTX-04');
   }
   if (task.rcu > 0 || task.irqsOff > 0) broke(k, 'CTX-04');
   if (task.signalling > 0) broke(k, 'FENCE-38');

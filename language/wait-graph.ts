@@ -86,7 +86,7 @@ export function heldBy(k: Kernel, t: number): readonly string[] {
 }
 
 /** The tasks that live, and those that one of them may start, and so on: a bit mask. */
-export function mayStillRun(source: WaitGraphSource, k: Kernel): number {
+function mayStillRun(source: WaitGraphSource, k: Kernel): number {
   let running = 0;
   for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) running |= 1 << t;
   for (let before = -1; before !== running;) {

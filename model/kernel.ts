@@ -68,6 +68,8 @@ export interface Shape {
 export interface ProgramInfo {
   /** True if task `t` may still have the effect, from where it stands now. */
   readonly mayStill: (k: Kernel, t: number, effect: string) => boolean;
+  /** The running tasks that may still have the effect, or start an idle task that may, and so on; as a bit mask. */
+  readonly bringAbout: (k: Kernel, effect: string) => number;
   /** True if task `t` cannot have effect `then` without effect `first` before it, whichever way it goes. */
   readonly mustBefore: (k: Kernel, t: number, first: string, then: string) => boolean;
   /** First instruction of task `t`. */

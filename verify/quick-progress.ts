@@ -1,10 +1,11 @@
 import { type Kernel, at, fenceNode, taskNode } from '../model/kernel.ts';
-import { interruptOn, mayStillRun, needOf } from '../language/wait-graph.ts';
+import { interruptOn, needOf } from '../language/wait-graph.ts';
 import { type CompiledDesign } from '../language/compile.ts';
 import { type Need } from '../model/need.ts';
+import { fenceNeed } from '../model/dma-fence.ts';
 import { everybodyProgresses } from '../deadlock/quick-check.ts';
 import { signalEffect } from '../model/signalling.ts';
-import { tasksIn } from '../language/who-may.ts';
+import { type EffectTable, tasksIn } from '../language/who-may.ts';
 
 /**
  * Proves, for most states that are not stuck, that they are not, without building their wait-for graph.
@@ -17,9 +18,10 @@ import { tasksIn } from '../language/who-may.ts';
 export class QuickProgress {
   private readonly compiled: CompiledDesign;
   private readonly userspace: number;
+  private readonly startable: number;
   private readonly helpers: Int32Array;
-  private readonly starters: readonly Uint8Array[];
-  private readonly signallers: readonly Uint8Array[];
+  private readonly starters: readonly EffectTable[];
+  private readonly signallers: readonly EffectTable[];
   private readonly taskOf: ReadonlyMap<string, number>;
   private readonly fenceOf: ReadonlyMap<string, number>;
   /** Where each task stands, or will start. */
@@ -31,6 +33,10 @@ export class QuickProgress {
     const { tasks, of } = compiled.constants;
     this.compiled = compiled;
     this.userspace = tasks.reduce((m, { kind }, t) => (kind === 'userspace' ? m | (1 << t) : m), 0);
+    this.startable = tasks.reduce(
+      (m, _, t) => (compiled.startable[t] === true ? m | (1 << t) : m),
+      0,
+    );
     this.helpers = new Int32Array(tasks.length);
     this.pcs = new Int32Array(tasks.length);
     this.starters = tasks.map((_, t) => compiled.whoMay.table(`start:${t}`));
@@ -57,30 +63,41 @@ export class QuickProgress {
     return this.fencesSignal(k, ~(done | userspace));
   }
 
-  /** Notes who starts the idle tasks; false if that takes more than a look at the living. */
+  /** Notes who starts the idle tasks; false if that cannot be said. */
   private lookAtIdle(k: Kernel): boolean {
-    const { startable, constants } = this.compiled;
     this.idle = 0;
-    this.done = 0;
+    let queuedAgain = 0;
     for (let t = 0; t < k.task.length; t++) {
-      const { pc } = at(k.task, t);
+      const { pc, pending } = at(k.task, t);
       this.pcs[t] = pc;
       this.helpers[t] = 0;
       if (pc === 0) this.idle |= 1 << t;
+      else queuedAgain |= pending << t;
     }
-    if (this.idle === 0) return true;
-    let startsLater = 0;
-    for (let t = 0; t < k.task.length; t++) {
-      if ((this.idle & (1 << t)) === 0) continue;
-      const starters = startable[t] === true ? tasksIn(at(this.starters, t), k, this.pcs) : 0;
-      this.helpers[t] = starters;
-      if (starters === 0) this.done |= 1 << t;
-      else startsLater |= 1 << t;
+    this.done = this.idle;
+    for (let before = 0; before !== this.done;) {
+      before = this.done;
+      for (let rest = before & this.startable; rest !== 0; rest &= rest - 1)
+        this.lookForStarters(k, 31 - Math.clz32(rest & -rest));
     }
-    if (this.done !== 0 && (mayStillRun(this.compiled, k) & this.done) !== 0) return false;
-    for (let t = 0; t < k.task.length; t++)
-      if ((startsLater & (1 << t)) !== 0) this.pcs[t] = constants.program.entry(t);
-    return true;
+    return queuedAgain === 0 || !this.mayStartLater(queuedAgain);
+  }
+
+  /** True if a task that is queued to run again may then start an idle task that nobody else starts. */
+  private mayStartLater(queuedAgain: number): boolean {
+    for (let rest = this.done & this.startable; rest !== 0; rest &= rest - 1)
+      if ((at(this.starters, 31 - Math.clz32(rest & -rest)).entries & queuedAgain) !== 0)
+        return true;
+    return false;
+  }
+
+  /** An idle task that somebody will start is not done: it stands at its entry, so to speak. */
+  private lookForStarters(k: Kernel, t: number): void {
+    const starters = tasksIn(at(this.starters, t), k, this.pcs);
+    if (starters === 0) return;
+    this.helpers[t] = starters;
+    this.pcs[t] = this.compiled.constants.program.entry(t);
+    this.done &= ~(1 << t);
   }
 
   /** Notes who can help a living task that cannot step now; false if nobody is known. */
@@ -110,9 +127,9 @@ export class QuickProgress {
       const fence = waitsForFence(k, instruction.args, t);
       if (fence >= 0) return this.signallersOf(k, fence);
     }
-    const need = needOf(k, t, point, 0);
-    if (step.idle === true && need.kind === 'never') this.done |= 1 << t;
-    return this.anyOf(k, need);
+    const any = this.anyOf(k, needOf(k, t, point, 0));
+    if (step.idle === true && any === 0) this.done |= 1 << t;
+    return any;
   }
 
   /** Tasks of which any one is enough for a need; 0 if nobody is. */
@@ -137,9 +154,12 @@ export class QuickProgress {
     }
   }
 
+  /** Tasks of which any one is enough for a fence to signal: see {@link fenceNeed}, of which this is the hot twin. */
   private signallersOf(k: Kernel, f: number): number {
     const fence = at(k.dma_fence, f);
     if (fence.signaled === 1 || fence.initialized === 0 || fence.freed === 1) return 0;
+    if (this.compiled.constants.of.dma_fence[f]?.array !== undefined)
+      return this.anyOf(k, fenceNeed(k, f));
     return tasksIn(at(this.signallers, f), k, this.pcs);
   }
 
@@ -149,7 +169,7 @@ export class QuickProgress {
       const fence = at(k.dma_fence, f);
       if (fence.published === 0 || fence.signaled === 1) continue;
       if (fence.initialized === 0 || fence.freed === 1) continue;
-      if ((tasksIn(at(this.signallers, f), k, this.pcs) & tasks) === 0) return false;
+      if ((this.signallersOf(k, f) & tasks) === 0) return false;
     }
     return true;
   }
