@@ -19,7 +19,7 @@ export default design(
       lazy: variant === 'fixed',
     });
 
-    d.job('compute job L', (t) => {
+    d.job('compute job L', { longRunning: true }, (t) => {
       if (variant === 'fixed') {
         t.wait_enable_signaling(fence);
         t.dma_fence_signal(fence);

@@ -6,7 +6,7 @@ export default design(
     source:
       'drivers/dma-buf/sw_sync.c and Kconfig (taint); Reasonable maximum signaling timeout for dma_fences, Message-ID 20251120150018.27385-1-christian.koenig@amd.com',
     description:
-      'A process gives a sw_sync fence to a GPU job as in-fence and goes to sleep. The job fence is in a reservation object, and the eviction waits for it with the lock held. A timeout of the kernel bounds the wait.',
+      'A process gives a sw_sync fence to a GPU job as in-fence and goes to sleep. The job fence is in a reservation object, and the eviction waits for it with the lock held. A fence that only the kernel completes, at the latest when its time is up, bounds the wait.',
     variants: {
       buggy: { verdict: 'indefinite-fence', violates: ['INDEF-01'] },
       fixed: { holds: true },
@@ -17,7 +17,7 @@ export default design(
     const point = d.dma_fence('S', { timeline: 'sw_sync' });
     const finished = d.dma_fence('F(J)', { timeline: 'gpu' });
 
-    d.timer('fence timeout', { armed: variant === 'fixed' }, (t) => {
+    d.work('fence timeout', { queued: variant === 'fixed' }, (t) => {
       t.dma_fence_signal(point);
     });
 
@@ -37,7 +37,7 @@ export default design(
       t.fd_install(point);
       t.queue_work(submit);
       t.userspace_step();
-      t.dma_fence_signal(point);
+      if (variant === 'buggy') t.dma_fence_signal(point);
     });
 
     d.kthread('ttm_bo_evict', (t) => {

@@ -9,7 +9,7 @@ export default design(
     description:
       'The crash state is allocated with GFP_KERNEL while gpu->lock is held. Direct reclaim runs the msm shrinker, which waits for the fence of a job whose submission needs the same lock.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['FENCE-41'] },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-41', 'MM-02'] },
       fixed: { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'amdgpu_ib_schedule() returns a reference. It is put before the wait, and the ring drops its own when the hardware is done.',
     variants: {
-      buggy: { verdict: 'rule', violates: ['CTX-06'] },
+      buggy: { verdict: 'rule', violates: ['CTX-06', 'FENCE-09'] },
       fixed: { holds: true },
     },
   },
