@@ -8,11 +8,15 @@ import {
 
 export default design(
   {
-    title: 'three submissions lock three buffers in a ring, with and without injected -EDEADLK',
+    title: 'three submissions lock buffers in a ring, with and without injected -EDEADLK',
     source: 'kernel/locking/mutex.c ww_mutex_deadlock_injection(), CONFIG_DEBUG_WW_MUTEX_SLOWPATH',
     description:
-      'Each locks its own buffer and then the next one. All of them finish; the oldest backs off only if the debug option makes it.',
-    variants: { plain: { holds: true }, injected: { holds: true } },
+      'All of them finish, and the oldest backs off only if the debug option makes it. With three contexts a waiter can also meet an older one ahead of it in the queue, and has to die for it.',
+    variants: {
+      ring: { holds: true },
+      'ring with injection': { holds: true },
+      'older waiter ahead': { holds: true },
+    },
   },
   (d, variant) => {
     const b1 = d.dma_buf('b1');
@@ -21,9 +25,9 @@ export default design(
     const drawn = d.completion('oldest stamp is drawn');
     const oldestBackedOff = d.variable('oldest backed off');
     const youngerBackedOff = d.variable('a younger one backed off');
-    if (variant === 'injected') d.config_debug_ww_mutex_slowpath();
+    if (variant === 'ring with injection') d.config_debug_ww_mutex_slowpath();
 
-    const submit = (name: string, first: DmaBufHandle, second: DmaBufHandle): void => {
+    const submit = (name: string, first: DmaBufHandle, second: DmaBufHandle | null): void => {
       const ctx = d.ww_acquire_ctx(`ctx of ${name}`);
       const backedOff = name === 'oldest' ? oldestBackedOff : youngerBackedOff;
       d.thread(name, (t) => {
@@ -31,22 +35,30 @@ export default design(
         t.ww_acquire_init(ctx);
         if (name === 'oldest') t.complete_all(drawn);
         t.dma_resv_lock(first, ctx);
-        t.poll(() => {
-          lockOrSwap(t, ctx, first, second, backedOff);
-          lockOrSwap(t, ctx, second, first, backedOff);
-        });
+        if (second !== null) {
+          t.poll(() => {
+            lockOrSwap(t, ctx, first, second, backedOff);
+            lockOrSwap(t, ctx, second, first, backedOff);
+          });
+          t.dma_resv_unlock(second);
+        }
         t.dma_resv_unlock(first);
-        t.dma_resv_unlock(second);
         t.ww_acquire_fini(ctx);
       });
     };
     submit('oldest', b1, b2);
-    submit('submit B', b2, b3);
-    submit('submit C', b3, b1);
+    if (variant === 'older waiter ahead') {
+      submit('submit B', b2, b1);
+      submit('submit C', b1, null);
+    } else {
+      submit('submit B', b2, b3);
+      submit('submit C', b3, b1);
+    }
 
     d.sometimes('a younger one backs off', youngerBackedOff.is(1));
-    if (variant === 'plain') d.always('the oldest never backs off', oldestBackedOff.is(0));
-    else d.sometimes('the oldest backs off too', oldestBackedOff.is(1));
+    if (variant === 'ring with injection')
+      d.sometimes('the oldest backs off too', oldestBackedOff.is(1));
+    else d.always('the oldest never backs off', oldestBackedOff.is(0));
   },
 );
 

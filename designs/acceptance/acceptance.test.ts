@@ -67,8 +67,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'backs off': [106, 169, 18, 'holds'],
   }),
   'a06-three-contexts-ring': of(a06, {
-    'plain': [2593, 6270, 36, 'holds'],
-    'injected': [25842, 73604, 49, 'holds'],
+    'ring': [2681, 6529, 35, 'holds'],
+    'ring with injection': [26365, 75217, 49, 'holds'],
+    'older waiter ahead': [1406, 3277, 29, 'holds'],
   }),
   'a07-duplicate-handle': of(a07, {
     'default': [34, 46, 9, 'holds'],
