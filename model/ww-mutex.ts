@@ -37,11 +37,12 @@ export const wwMutex = kernelObject({
   state: (shape) => ({
     owner: int(shape.tasks),
     ctx: int(shape.count.ww_acquire_ctx),
-    waiters: array(int(shape.tasks), Math.max(1, shape.tasks - 1)),
+    // Everybody may wait: a holder too, who locks it again without a context.
+    waiters: array(int(shape.tasks), shape.tasks),
     contexts:
       shape.count.ww_acquire_ctx === 0
-        ? array(constant(0), Math.max(1, shape.tasks - 1))
-        : array(int(shape.count.ww_acquire_ctx), Math.max(1, shape.tasks - 1)),
+        ? array(constant(0), shape.tasks)
+        : array(int(shape.count.ww_acquire_ctx), shape.tasks),
     woken: int(2 ** shape.tasks - 1),
   }),
   heldBy: (k, index, t) =>
