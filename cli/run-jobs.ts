@@ -78,17 +78,19 @@ class Run {
 
   private ask(worker: Worker, job: CheckJob): Promise<Answer> {
     return new Promise((resolve, reject) => {
-      const done = (settle: () => void): void => {
-        worker.removeAllListeners();
-        settle();
+      const onMessage = (message: WorkerMessage): void => {
+        if (message.kind === 'progress') {
+          this.options.status.show(job, message);
+          return;
+        }
+        worker.off('message', onMessage);
+        worker.off('error', reject);
+        if (message.kind === 'done') resolve({ report: message.report });
+        else if (message.kind === 'mistake') resolve({ mistake: message.mistake });
+        else reject(new Error(message.stack));
       };
-      worker.on('error', (error) => done(() => reject(error)));
-      worker.on('message', (message: WorkerMessage) => {
-        if (message.kind === 'progress') this.options.status.show(job, message);
-        else if (message.kind === 'done') done(() => resolve({ report: message.report }));
-        else if (message.kind === 'mistake') done(() => resolve({ mistake: message.mistake }));
-        else done(() => reject(new Error(message.stack)));
-      });
+      worker.on('message', onMessage);
+      worker.on('error', reject);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin.
       worker.postMessage(job);
     });

@@ -1,6 +1,7 @@
 import { type ArgKind, type Condition, type Operation } from '../model/operation.ts';
 import { type Handle } from './handle.ts';
 import { type Place, UserError, nearest } from './user-error.ts';
+import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';
 import { errnoNumber } from '../model/errno.ts';
 import { directions } from '../model/dma-buf.ts';
 import { gfpFlags } from '../model/gfp.ts';
@@ -113,7 +114,8 @@ function integer(written: unknown, place: Place, name: string): Argument {
       'an integer from -4095 to 4095',
     );
   }
-  return { value: written, text: String(written) };
+  const endless = name === 'timeout' && written === MAX_SCHEDULE_TIMEOUT;
+  return { value: written, text: endless ? 'MAX_SCHEDULE_TIMEOUT' : String(written) };
 }
 
 function condition(written: unknown, place: Place, name: string): Argument {

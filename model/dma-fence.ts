@@ -335,7 +335,7 @@ export function fenceNeed(k: Kernel, f: number): Need {
     k,
     signalEffect(f),
     name,
-    `${name} needs it to signal`,
+    `dma_fence_signal(${name}) is still ahead of it`,
     `nobody is left who could signal ${name}`,
   );
 }

@@ -175,7 +175,11 @@ function print(report: CheckReport, options: CheckOptions, full: boolean): void 
   if (report.trace === undefined || (!full && report.line.expected)) return;
   const trace = readTrace(report.trace.text, report.trace.name);
   process.stdout.write(
-    renderViolation(trace, { paint, path: tracePath(report.trace.name, options.traces) }),
+    renderViolation(trace, {
+      paint,
+      path: tracePath(report.trace.name, options.traces),
+      witnessed: report.witnessed,
+    }),
   );
 }
 
