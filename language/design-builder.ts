@@ -25,6 +25,7 @@ import { kernelObjects } from '../model/registry.ts';
 import { notifierRoutine, shrinkerRoutine } from '../model/memory.ts';
 import { opRoutine } from '../model/dma-buf.ts';
 import { releaseRoutine } from '../model/dma-fence-signal.ts';
+import { type Usage, usages } from '../model/dma-resv.ts';
 import { type WwClass } from '../model/ww-acquire-ctx.ts';
 
 /** The body of a task, a callback or an op. */
@@ -300,6 +301,7 @@ export class DesignBuilder {
       members: members.map((member) => member.index),
       signalOnAny: signal_on_any,
       pollsPendingOnly: polls_pending_only,
+      singleton: options.singleton ?? false,
     });
     const work = this.irq_work(`${name} irq_work`, (t) => t.dma_fence_signal(fence));
     return fence;
@@ -313,6 +315,16 @@ export class DesignBuilder {
       isReservation: true,
     });
     return this.add('dma_resv', { name, lock: lock.index });
+  }
+
+  /** `struct dma_resv_iter`: one task's walk over the fences of a reservation object, up to a usage. */
+  dma_resv_iter(
+    name: string,
+    resv: DmaBufHandle | Handle<'dma_resv'>,
+    usage: Usage,
+  ): Handle<'dma_resv_iter'> {
+    const { index } = resv.kind === 'dma_buf' ? resv.resv : resv;
+    return this.add('dma_resv_iter', { name, resv: index, usage: usages.indexOf(usage) });
   }
 
   /**

@@ -10,6 +10,8 @@ export interface FenceArrayOptions {
   /** Testing it looks at num_pending alone, as it did until 6.12.4. */
   readonly polls_pending_only?: boolean;
   readonly published?: boolean;
+  /** Made by dma_resv_get_singleton() from the fences of a reservation object. */
+  readonly singleton?: boolean;
 }
 
 /** One member and the callback that the array queues on it. */

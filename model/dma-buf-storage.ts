@@ -1,13 +1,15 @@
 import { type Kernel, at, broke, crash } from './kernel.ts';
 import { nextUnsignaled, usages } from './dma-resv.ts';
+import { checkImplicitSync, foreignFence } from './submission-rules.ts';
 import { operation } from './operation.ts';
 
 /** The rules about storage that goes away or moves: every fence is done, and nobody uses it. */
-function checkStorageIdle(k: Kernel, buf: number): void {
+function checkStorageIdle(k: Kernel, buf: number, t: number): void {
   const { resv } = at(k.fixed.of.dma_buf, buf);
   const { access, cpuAccess } = at(k.dma_buf, buf);
-  const bookkeep = usages.indexOf('BOOKKEEP');
-  if (access !== 0 || nextUnsignaled(k, resv, bookkeep, 0) >= 0) broke(k, 'RESV-11');
+  const others = foreignFence(k, resv, t) >= 0;
+  if (access !== 0 || others) broke(k, 'RESV-11');
+  if (others && at(k.fixed.tasks, t).kind === 'engine') broke(k, 'MM-06');
   if (cpuAccess !== 0) broke(k, 'CPU-08');
   if (isPinned(k, buf)) broke(k, 'MM-07');
 }
@@ -42,9 +44,10 @@ export const dmaBufStorageOperations = {
     params: [['buf', 'dma_buf']],
     uses: ['storage'],
     step: {
-      check: (k, a) => {
+      check: (k, a, t) => {
         checkPresent(k, a);
         checkInPlace(k, a.buf);
+        checkImplicitSync(k, at(k.fixed.of.dma_buf, a.buf).resv, t);
       },
       run: (k, a, t) => {
         at(k.dma_buf, a.buf).access |= 1 << t;
@@ -73,7 +76,7 @@ export const dmaBufStorageOperations = {
     params: [['buf', 'dma_buf']],
     uses: ['storage'],
     step: {
-      check: (k, a) => checkStorageIdle(k, a.buf),
+      check: (k, a, t) => checkStorageIdle(k, a.buf, t),
       run: (k, a) => {
         at(k.dma_buf, a.buf).freed = 1;
         return 0;
@@ -86,8 +89,9 @@ export const dmaBufStorageOperations = {
     name: 'move_backing_storage',
     params: [['buf', 'dma_buf']],
     uses: ['storage'],
+    effects: (a) => [`move:${a.buf}`],
     step: {
-      check: (k, a) => checkStorageIdle(k, a.buf),
+      check: (k, a, t) => checkStorageIdle(k, a.buf, t),
       run: (k, a) => {
         at(k.dma_buf, a.buf).freed = 0;
         return 0;

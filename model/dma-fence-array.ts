@@ -16,6 +16,8 @@ export interface DmaFenceArrayFixed {
   readonly members: readonly number[];
   /** Signals with its first member; until 7.0. */
   readonly signalOnAny: boolean;
+  /** Made by dma_resv_get_singleton(): for waiting, and for nothing else. */
+  readonly singleton?: boolean;
   /** Testing it looks at num_pending alone, as before the fix of 6.13 and 6.12.5: the bug NS-02. */
   readonly pollsPendingOnly: boolean;
 }

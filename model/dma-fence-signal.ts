@@ -21,6 +21,7 @@ import { type Step, call, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
 import { leaveRcu } from './rcu.ts';
 import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
+import { checkBorrowed } from './dma-resv-iter.ts';
 import { nest, neverSleeps } from './task.ts';
 import { spinWaitsFor } from './spinlock.ts';
 
@@ -168,7 +169,10 @@ export const dmaFenceSignalOperations = {
     params: [['fence', 'dma_fence']],
     uses: ['refs'],
     step: {
-      check: alive,
+      check: (k, a, t) => {
+        checkBorrowed(k, a.fence, t, true);
+        checkFence(k, a.fence);
+      },
       run: (k, a) => {
         getFence(k, a.fence);
         return 0;

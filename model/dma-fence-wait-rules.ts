@@ -10,6 +10,8 @@ import {
   signalEffect,
   userWaitEffect,
 } from './signalling.ts';
+import { checkBorrowed } from './dma-resv-iter.ts';
+import { isListed } from './dma-resv.ts';
 import { isAtomic, isOutsideGpu, mightSleep } from './task.ts';
 
 /** The rules about a task that is going to sleep for one fence. */
@@ -27,9 +29,17 @@ function isKernelWait(k: Kernel, t: number): boolean {
   return at(k.fixed.tasks, t).kind !== 'userspace' && at(k.task, t).reclaim === 0;
 }
 
+/** The rules about a task that is going to sleep for one fence of a reservation object. */
+export function checkResvSleep(k: Kernel, r: number, f: number, t: number): void {
+  if (at(k.dma_fence, f).signaled === 1) return;
+  if (isKernelWait(k, t) && fenceCompletedBy(k, t) === f && isListed(k, r, f)) broke(k, 'RESV-23');
+  checkSleepFor(k, f, t);
+}
+
 /** The rules about any call that waits for a fence, before it looks whether it must. */
 export function checkWait(k: Kernel, f: number, t: number): void {
   checkReferenced(k, f);
+  checkBorrowed(k, f, t, false);
   checkFence(k, f);
   checkWaitContext(k, t);
   checkSleepFor(k, f, t);

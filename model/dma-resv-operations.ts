@@ -5,6 +5,7 @@ import {
   assertHeld,
   clampAtUnlock,
   copyFences,
+  holdsResv,
   replaceFences,
   reserve,
 } from './dma-resv.ts';
@@ -15,17 +16,26 @@ import {
   nextToWaitFor,
   resvWaitCalls,
   resvWaitEffects,
+  waitedFence,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
 import { checkLockedOp } from './dma-buf.ts';
 import { checkFence, needsArming } from './dma-fence.ts';
-import { completesPublishedFence } from './signalling.ts';
 import { type Step, goTo, operation } from './operation.ts';
-import { GFP_KERNEL, mayReclaim } from './gfp.ts';
+import { GFP_KERNEL } from './gfp.ts';
 import { failureNumber } from './errno.ts';
-import { mightSleep } from './task.ts';
+import { checkAllocation as checkGfp } from './memory.ts';
+import { checkResvSleep, checkWaitContext } from './dma-fence-wait-rules.ts';
+import { endBorrowing } from './dma-resv-iter.ts';
+import {
+  addEffects,
+  checkAddFence,
+  checkMayFail,
+  checkResvLock,
+  checkResvUnlock,
+} from './submission-rules.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOMEM = failureNumber('-ENOMEM');
@@ -48,7 +58,12 @@ function resvLockSteps(
   };
   return wwLockSteps(name, interruptible, slow).map((step) => ({
     run: (k, a, t) => step.run(k, ww(k, a), t),
-    ...(step.check && { check: (k, a, t) => step.check?.(k, ww(k, a), t) }),
+    ...(step.check && {
+      check: (k, a, t) => {
+        step.check?.(k, ww(k, a), t);
+        checkResvLock(k, a.resv, t);
+      },
+    }),
     ...(step.ready && { ready: (k, a, t) => step.ready?.(k, ww(k, a), t) === true }),
     ...(step.waitsFor && {
       waitsFor: (k, a, t) => step.waitsFor?.(k, ww(k, a), t) ?? { kind: 'now' },
@@ -89,8 +104,8 @@ const advance = (k: Kernel, a: WaitArgs, t: number): number => {
 
 /** Rules about memory that a call may need. */
 function checkAllocation(k: Kernel, t: number): void {
-  mightSleep(k, t);
-  if (mayReclaim(k, t, GFP_KERNEL) && completesPublishedFence(k, t)) broke(k, 'FENCE-41');
+  checkGfp(k, t, GFP_KERNEL);
+  checkMayFail(k, t);
 }
 
 const takes = (a: ResvArgs): readonly string[] => [`lock:dma_resv:${a.resv}`];
@@ -148,9 +163,13 @@ export const dmaResvOperations = {
     name: 'dma_resv_unlock',
     params: [['resv', 'dma_resv']],
     step: {
-      check: (k, a, t) => checkLockedOp(k, lockOf(k, a), t),
+      check: (k, a, t) => {
+        checkLockedOp(k, lockOf(k, a), t);
+        checkResvUnlock(k, a.resv, t);
+      },
       run: (k, a, t) => {
-        clampAtUnlock(k, a.resv);
+        endBorrowing(k, a.resv, t);
+        if (holdsResv(k, a.resv, t)) clampAtUnlock(k, a.resv);
         wwUnlock(k, lockOf(k, a), t);
         return 0;
       },
@@ -196,8 +215,12 @@ export const dmaResvOperations = {
       ['fence', 'dma_fence'],
       ['usage', 'usage'],
     ],
+    effects: (a) => addEffects(a.resv, a.fence),
     step: {
-      check: (k, a, t) => assertHeld(k, a.resv, t),
+      check: (k, a, t) => {
+        assertHeld(k, a.resv, t);
+        checkAddFence(k, a.resv, a.fence, a.usage, t);
+      },
       run: (k, a) => {
         addFence(k, a.resv, a.fence, a.usage);
         return 0;
@@ -218,6 +241,7 @@ export const dmaResvOperations = {
       check: (k, a, t) => {
         assertHeld(k, a.resv, t);
         checkFence(k, a.replacement);
+        if (at(k.fixed.of.dma_fence, a.replacement).array !== undefined) broke(k, 'RESV-05');
       },
       run: (k, a) => {
         replaceFences(k, a.resv, at(k.fixed.of.dma_fence, a.old).context, a.replacement, a.usage);
@@ -281,10 +305,11 @@ export const dmaResvOperations = {
     calls: resvWaitCalls,
     steps: [
       {
-        check: (k, _, t) => mightSleep(k, t),
+        check: (k, _, t) => checkWaitContext(k, t),
         run: advance,
       },
       {
+        check: (k, a, t) => checkResvSleep(k, a.resv, waitedFence(k, t), t),
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: advance,
         or: [
@@ -324,6 +349,7 @@ export const dmaResvOperations = {
       ['usage', 'usage'],
     ],
     returns: 'bool',
+    uses: ['resv-test'],
     scratch: 2,
     steps: [
       {
@@ -341,12 +367,16 @@ export const dmaResvOperations = {
           const restart = at(scratch, VERSION) !== resv.version;
           const slot = restart ? 0 : at(scratch, CURSOR);
           scratch[VERSION] = resv.version;
-          if (slot >= resv.num) return 1;
+          if (slot >= resv.num) {
+            resv.tested[t] = a.checked === 1 ? a.usage + 1 : 0;
+            return 1;
+          }
           scratch[CURSOR] = slot + 1;
           const counts = at(resv.usage, slot) <= a.usage;
-          return counts && at(k.dma_fence, fenceAtSlot(k, a.resv, slot)).signaled === 0
-            ? 0
-            : goTo(1);
+          if (!counts || at(k.dma_fence, fenceAtSlot(k, a.resv, slot)).signaled === 1)
+            return goTo(1);
+          resv.tested[t] = 0;
+          return 0;
         },
       },
     ],

@@ -89,7 +89,7 @@ export const resvWaitEffects = (): readonly string[] => anyFence.map((_, f) => `
 const anyFence: readonly undefined[] = Array.from({ length: 32 });
 
 /** The fence for which task `t` sleeps; its slot may meanwhile hold another. */
-const waitedFence = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FENCE);
+export const waitedFence = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FENCE);
 
 /** True once the fence for which task `t` sleeps has signalled. */
 export function waitedFenceSignaled(k: Kernel, t: number): boolean {

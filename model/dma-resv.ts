@@ -1,5 +1,6 @@
 import { ModelLimit } from './limit.ts';
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
+import { checkBackedOff } from './ww-mutex-rules.ts';
 import { array, int } from './schema.ts';
 import {
   checkFence,
@@ -23,7 +24,8 @@ declare module './kernel.ts' {
   interface KernelObjects {
     /**
      * `struct dma_resv`: the list of fences (as fence + 1) and their usages, how many there are, how many fit, how many
-     * were reserved and not used yet, and the identity of the list, which changes when a new one is installed.
+     * were reserved in this hold of the lock and not used yet (+ 1; 0 if nobody reserved), and the identity of the list, which
+     * changes when a new one is installed. `tested[t]` is the usage + 1 up to which task t last found it free.
      */
     dma_resv: {
       state: {
@@ -33,6 +35,7 @@ declare module './kernel.ts' {
         max: number;
         reserved: number;
         version: number;
+        readonly tested: number[];
       };
       fixed: DmaResvFixed;
     };
@@ -59,6 +62,7 @@ export const dmaResv = kernelObject({
       max: int(15),
       reserved: int(15),
       version: int(3),
+      tested: array(int(4), shape.uses('resv-test') ? shape.tasks : 0),
     };
   },
 });
@@ -70,13 +74,20 @@ export function holdsResv(k: Kernel, resv: number, t: number): boolean {
 
 /** Breaks RESV-04 unless the task holds the lock. @see dma_resv_assert_held() */
 export function assertHeld(k: Kernel, resv: number, t: number): void {
-  if (!holdsResv(k, resv, t)) broke(k, 'RESV-04');
+  if (holdsResv(k, resv, t)) return;
+  broke(k, 'RESV-04');
+  checkBackedOff(k, at(k.fixed.of.dma_resv, resv).lock, t);
+}
+
+/** True if the object lists the fence. */
+export function isListed(k: Kernel, resv: number, f: number): boolean {
+  return at(k.dma_resv, resv).fence.includes(f + 1);
 }
 
 /** Makes room for `n` more fences. @see dma_resv_reserve_fences() */
 export function reserve(k: Kernel, r: number, n: number): void {
   const resv = at(k.dma_resv, r);
-  if (resv.reserved < n) resv.reserved = n;
+  if (resv.reserved <= n) resv.reserved = Math.min(15, n + 1);
   if (resv.max > 0 && resv.num + n <= resv.max) return;
   resv.max = Math.min(15, resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n));
   newList(k, r);
@@ -122,19 +133,21 @@ export function addFence(k: Kernel, r: number, f: number, usage: number): void {
     const old = at(resv.fence, i) - 1;
     const supersedes = at(resv.usage, i) >= usage && isLaterOrSame(k, f, old);
     if (!supersedes && at(k.dma_fence, old).signaled === 0) continue;
+    if (resv.reserved === 0) broke(k, 'RESV-01');
     put(resv, i, f, usage);
     drop(k, old);
     return;
   }
-  if (resv.reserved === 0) broke(k, 'RESV-01');
+  if (resv.reserved <= 1) broke(k, 'RESV-01');
   if (resv.num >= resv.max) {
     crash(k, 'RESV-01');
     return;
   }
-  if (resv.num === resv.fence.length) throw new ModelLimit(`a dma_resv holds more than ${resv.num} fences`);
+  if (resv.num === resv.fence.length)
+    throw new ModelLimit(`a dma_resv holds more than ${resv.num} fences`);
   put(resv, resv.num, f, usage);
   resv.num++;
-  if (resv.reserved > 0) resv.reserved--;
+  if (resv.reserved > 1) resv.reserved--;
 }
 
 /** Puts `replacement` in the place of every fence of a context. @see dma_resv_replace_fences() */

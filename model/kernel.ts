@@ -42,6 +42,7 @@ export type Feature =
   | 'errors'
   | 'crash'
   | 'hw-done'
+  | 'resv-test'
   | 'storage'
   | 'cpu-access'
   | 'vmap'

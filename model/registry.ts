@@ -12,6 +12,7 @@ import { dmaFenceCb } from './dma-fence-cb.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
 import { dmaResv } from './dma-resv.ts';
+import { dmaResvIter, dmaResvIterOperations } from './dma-resv-iter.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
@@ -49,6 +50,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_fence_cb: dmaFenceCb,
   dma_fence_array: dmaFenceArray,
   dma_resv: dmaResv,
+  dma_resv_iter: dmaResvIter,
   dma_buf: dmaBuf,
   dma_buf_attachment: dmaBufAttachment,
   drm_syncobj: drmSyncobj,
@@ -77,6 +79,7 @@ export const operations = {
   ...dmaFenceAnnotationOperations,
   ...dmaFenceArrayOperations,
   ...dmaResvOperations,
+  ...dmaResvIterOperations,
   ...dmaBufAttachOperations,
   ...dmaBufMapOperations,
   ...dmaBufCpuOperations,
