@@ -32,7 +32,6 @@ export const userErrorCodes = {
   FP301: 'the trace file cannot be read',
   FP302: 'the trace is malformed',
   FP303: 'the trace is from a newer version',
-  FP304: 'the trace diverges',
 } as const;
 
 /** Code of a user's mistake. */
