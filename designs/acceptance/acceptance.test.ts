@@ -96,7 +96,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'unpins after the signal': [45, 63, 11, 'holds'],
   }),
   'b06-shrinker-locks-reservation': of(b06, {
-    'blocking': [48, 71, 8, 'deadlock MM-03 WW-08'],
+    'blocking': [35, 56, 6, 'deadlock MM-03 WW-08'],
     'trylock': [29, 55, 5, 'holds'],
   }),
   'b07-waits-for-own-earlier-fence': of(b07, {
@@ -142,7 +142,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'memory of its own': [694, 1848, 21, 'holds'],
   }),
   'c07-userspace-fence-behind-page-fault': of(c07, {
-    'buggy': [53, 98, 9, 'deadlock INDEF-06 INDEF-09'],
+    'buggy': [53, 98, 9, 'deadlock INDEF-06 INDEF-07 INDEF-09 PF-10'],
     'waits before the fence exists': [23, 32, 9, 'holds'],
     'userspace waits for the dma_fence': [55, 104, 10, 'holds'],
   }),

@@ -7,7 +7,7 @@ export default design(
     description:
       'The fault needs memory, reclaim waits for the dma_fence, the job for the userspace fence, and its writer for the fault. The other direction is allowed: userspace may wait for the kernel.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['INDEF-06', 'INDEF-09'] },
+      buggy: { verdict: 'deadlock', violates: ['INDEF-06', 'INDEF-07', 'INDEF-09', 'PF-10'] },
       'waits before the fence exists': { holds: true },
       'userspace waits for the dma_fence': { holds: true },
     },
