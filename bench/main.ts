@@ -54,10 +54,11 @@ function installedPeers(): ReadonlySet<PeerModel['peer']> {
   );
 }
 
-type Result = Comparison & { readonly peerStates: number; readonly bytesPerState: number };
+type Result = Comparison &
+  Pick<BenchRow, 'design'> & { readonly peerStates: number; readonly bytesPerState: number };
 
 function compareRow(
-  { bench, system, peers }: BenchRow,
+  { bench, design, system, peers }: BenchRow,
   installed: ReadonlySet<PeerModel['peer']>,
   directory: string,
 ): readonly Result[] {
@@ -74,6 +75,7 @@ function compareRow(
       const measured = measurePair(ours, built, model.peer === 'spin' ? runs : 1);
       return {
         bench,
+        design,
         peer: model.peer,
         states: measured.ours.states,
         peerStates: measured.peer.states,
@@ -98,17 +100,24 @@ function print(results: readonly Result[]): void {
     console.log(JSON.stringify({ rows }));
     return;
   }
-  const ratios = results
-    .filter(({ peer }) => peer === 'spin')
-    .map(({ ratio }) => ratio)
-    .toSorted((a, b) => a - b);
   const spin = execFileSync('spin', ['-V'], { encoding: 'utf8' }).trim();
   console.log(benchTable(results));
-  console.log(`\nmedian ratio to spin: ${ratios[Math.floor(ratios.length / 2)]?.toFixed(2)}`);
+  console.log(
+    `\nmedian ratio to spin: ${medianRatio(results, false)}, of designs: ${medianRatio(results, true)}`,
+  );
   console.log(
     `${cpus().length} x ${cpus()[0]?.model}, node ${process.version}, ${spin} (gcc -O2 -DSAFETY)`,
   );
   console.log(
     'Seconds are those of whole processes, ours from a bundle made before; medians, but rumur runs once.',
   );
+}
+
+/** The median ratio to SPIN of the rows that are designs, or of those that are not. */
+function medianRatio(results: readonly Result[], designs: boolean): string {
+  const ratios = results
+    .filter(({ peer, design }) => peer === 'spin' && design === designs)
+    .map(({ ratio }) => ratio)
+    .toSorted((a, b) => a - b);
+  return ratios[Math.floor(ratios.length / 2)]?.toFixed(2) ?? 'not measured';
 }

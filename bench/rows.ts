@@ -22,6 +22,8 @@ export interface BenchRow {
   readonly bench: string;
   /** True for the rows of `--quick`; all rows are large enough that the start of a process hardly counts. */
   readonly quick: boolean;
+  /** True if our side is a design, compiled and judged as `fencepost check` does it, and not a system written by hand. */
+  readonly design: boolean;
   /** Arguments of `searchSystem`. */
   readonly system: readonly string[];
   readonly peers: readonly PeerModel[];
@@ -34,6 +36,10 @@ export const benchRows: readonly BenchRow[] = [
   wwRow({ threads: 5, locks: 3, depthMax: 2_000_000, tableLog2: 23, quick: false }),
   fenceRow({ threads: 3, fences: 4, depthMax: 1_000_000, tableLog2: 21, quick: true }),
   contractRow({ contexts: 6, depthMax: 1_500_000, tableLog2: 20, quick: true }),
+  designRow('contract', { size: 5, depthMax: 200_000, tableLog2: 18, quick: true }),
+  designRow('contract', { size: 6, depthMax: 2_000_000, tableLog2: 21, quick: false }),
+  designRow('lock-order', { size: 11, depthMax: 2_000_000, tableLog2: 19, quick: true }),
+  designRow('lock-order', { size: 12, depthMax: 5_000_000, tableLog2: 20, quick: false }),
 ];
 
 type Size = Pick<BenchRow, 'quick'> & { readonly depthMax: number; readonly tableLog2: number };
@@ -48,6 +54,7 @@ function wwRow({
   return {
     bench: `ww ${threads},${locks} die`,
     quick,
+    design: false,
     system: ['ww', `${threads}`, `${locks}`, 'die'],
     peers: [
       { peer: 'spin', model: 'ww.pml', defines: constants, ...spin },
@@ -66,6 +73,7 @@ function fenceRow({
   return {
     bench: `fence ${threads},${fences}`,
     quick,
+    design: false,
     system: ['fence', `${threads}`, `${fences}`],
     peers: [
       { peer: 'spin', model: 'fence.pml', defines: constants, ...spin },
@@ -79,10 +87,25 @@ function contractRow({ contexts, quick, ...spin }: Size & { readonly contexts: n
   return {
     bench: `contract ${contexts}`,
     quick,
+    design: false,
     system: ['contract', `${contexts}`, 'good'],
     peers: [
       { peer: 'spin', model: 'contract.pml', defines: constants, ...spin },
       { peer: 'rumur', model: 'contract.m', constants },
     ],
+  };
+}
+
+/** A design of `designs/`, against its twin in Promela. */
+function designRow(
+  name: string,
+  { size, quick, ...spin }: Size & { readonly size: number },
+): BenchRow {
+  return {
+    bench: `design ${name} ${size}`,
+    quick,
+    design: true,
+    system: [`design-${name}`, `${size}`],
+    peers: [{ peer: 'spin', model: `design-${name}.pml`, defines: { N: size }, ...spin }],
   };
 }
