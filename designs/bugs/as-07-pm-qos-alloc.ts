@@ -8,7 +8,7 @@ export default design(
     description:
       'The device that adds a constraint knows no fence, and the job that resumes its device allocates nothing: only together do they deadlock, by way of the shrinker.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['MM-02'] },
       fixed: { holds: true },
     },
   },

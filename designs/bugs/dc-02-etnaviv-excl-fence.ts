@@ -8,7 +8,7 @@ export default design(
     description:
       'Userspace asked for no implicit sync, so the writer does not depend on the reader, but its exclusive fence takes the place of the reader in the reservation object: whoever waits for that object no longer waits for the reader.',
     variants: {
-      buggy: { verdict: 'rule', violates: ['RESV-08', 'RESV-11', 'CTX-06'] },
+      buggy: { verdict: 'rule', violates: ['CTX-06', 'RESV-08', 'RESV-11'] },
       fixed: { holds: true },
     },
   },

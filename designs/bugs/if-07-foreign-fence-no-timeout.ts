@@ -7,7 +7,7 @@ export default design(
     description:
       'The display driver waits for the render fence of the other driver without a timeout of its own, as the contract asks. The renderer has no watchdog, so that one lost interrupt stops every later commit.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-01'] },
       fixed: { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'drm_sched_job_arm() is a point of no return: others depend on the fence from there on. When the id of the fence cannot be allocated after it, nobody pushes the job and nobody signals the fence.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-01'] },
       fixed: { holds: true },
     },
   },

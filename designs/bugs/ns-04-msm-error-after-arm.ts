@@ -8,7 +8,7 @@ export default design(
     description:
       'The out-fence of the armed job is in the id table when its file descriptor cannot be had; the job is never pushed and the fence never signals.',
     variants: {
-      buggy: { verdict: 'unsignalled-fence' },
+      buggy: { verdict: 'unsignalled-fence', violates: ['FENCE-01'] },
       fixed: { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'When the device cannot be resumed, the scheduler is given a fence that nobody produces, waits for it, and never finishes the job.',
     variants: {
-      buggy: { verdict: 'unsignalled-fence' },
+      buggy: { verdict: 'unsignalled-fence', violates: ['FENCE-01'] },
       fixed: { holds: true },
     },
   },

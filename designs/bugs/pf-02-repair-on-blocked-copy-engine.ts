@@ -8,7 +8,7 @@ export default design(
     description:
       'The fault worker copies a page and waits for the copy. The engine cannot switch away from the job that faults, so the copy never starts; on an engine of its own it does.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['PF-09'] },
       fixed: { holds: true },
     },
   },

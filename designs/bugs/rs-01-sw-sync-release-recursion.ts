@@ -9,7 +9,7 @@ export default design(
     description:
       'All fences of a sw_sync timeline share its lock. The callback of a fence puts it, the release op takes the lock again, and the signaller spins on itself; the fix keeps a reference until the lock is dropped.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-10'] },
       fixed: { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'Fences of one timeline may share a lock. A callback runs under it, so it must not touch another fence; a work item may.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-07'] },
       fixed: { holds: true },
     },
   },

@@ -8,7 +8,7 @@ export default design(
     description:
       'Updating the fences signals them under fman->lock; the poll callback puts the last reference, and the release takes that lock to unlink the fence. A fence that is off the list already needs no lock.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-10'] },
       fixed: { holds: true },
     },
   },

@@ -9,14 +9,14 @@ export default design(
     description:
       'Memory management waits for the eviction fence E, E for the last fence of the user queue, and that fence for a thread of the process, which needs the reservation lock that memory management holds. Preempting the queue without waiting for it cuts the chain.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['INDEF-11'] },
       fixed: { holds: true },
     },
   },
   (d, variant) => {
     const userqMutex = d.mutex('userq_mutex');
     const bo = d.dma_buf('bo');
-    const eviction = d.dma_fence('E', { published: true });
+    const eviction = d.dma_fence('E', { published: true, preemption: true });
     const last = d.dma_fence('U');
     const progress = d.user_fence('queue progress');
 
@@ -29,7 +29,7 @@ export default design(
       t.dma_fence_end_signalling();
     });
 
-    d.job('user queue', (t) => {
+    d.job('user queue', { longRunning: true }, (t) => {
       t.user_fence_wait(progress, false);
       t.dma_fence_signal(last);
     });

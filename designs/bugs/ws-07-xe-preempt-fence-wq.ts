@@ -31,10 +31,12 @@ export default design(
 
     const p1 = d.dma_fence('P1', {
       published: true,
+      preemption: true,
       enable_signaling: (t) => t.queue_work(suspend1),
     });
     const p2 = d.dma_fence('P2', {
       published: true,
+      preemption: true,
       enable_signaling: (t) => t.queue_work(suspend2),
     });
     const resume = d.work('resume worker', { queue: unordered, queued: false }, resumeUnderVmLock);
