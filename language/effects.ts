@@ -9,6 +9,7 @@ import { targetsOf } from './place.ts';
 export class Routines {
   private readonly bodies: ReadonlyMap<string, CompiledBody>;
   private readonly callbacks = new Map<string, string[]>();
+  private readonly called = new Map<Instruction, readonly CompiledBody[]>();
   private readonly of: ObjectConstants;
 
   constructor(
@@ -24,6 +25,14 @@ export class Routines {
 
   /** The routines that an instruction may call. */
   calledBy(instruction: Instruction): readonly CompiledBody[] {
+    const known = this.called.get(instruction);
+    if (known !== undefined) return known;
+    const called = this.find(instruction);
+    this.called.set(instruction, called);
+    return called;
+  }
+
+  private find(instruction: Instruction): readonly CompiledBody[] {
     return callKeys(instruction, this.of)
       .flatMap((key) => this.callbacks.get(key) ?? [key])
       .flatMap((key) => {
@@ -71,17 +80,19 @@ export function reachOf(
   const reach = new Map<number, Set<string>>();
   const instructions = bodies.flatMap((b) => b.instructions);
   for (const i of instructions) reach.set(i.pc, new Set(effectsOf(i)));
+  const edges = instructions.map((instruction) => ({
+    pc: instruction.pc,
+    behind: [...targetsOf(instruction.next), ...routines.calledBy(instruction).map((b) => b.entry)],
+  }));
+  // Programs mostly go on to later instructions, so the last one goes first.
+  edges.reverse();
   for (let changed = true; changed;) {
     changed = false;
-    for (const instruction of instructions) {
-      const set = reach.get(instruction.pc);
+    for (const { pc, behind } of edges) {
+      const set = reach.get(pc);
       if (set === undefined) continue;
       const before = set.size;
-      const behind = [
-        ...targetsOf(instruction.next),
-        ...routines.calledBy(instruction).map((b) => b.entry),
-      ];
-      for (const pc of behind) for (const effect of reach.get(pc) ?? []) set.add(effect);
+      for (const next of behind) for (const effect of reach.get(next) ?? []) set.add(effect);
       if (set.size !== before) changed = true;
     }
   }
