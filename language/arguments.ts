@@ -21,7 +21,7 @@ export function resolveArguments(
   op: Operation,
   written: readonly unknown[],
   place: Place,
-): { readonly args: Omit<ResolvedArgs, 'checked'>; readonly text: string } {
+): { readonly args: Omit<ResolvedArgs, 'checked' | 'polling'>; readonly text: string } {
   const args: Record<string, unknown> = {};
   const texts: string[] = [];
   for (const [i, [name, kind]] of op.params.entries()) {

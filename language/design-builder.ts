@@ -121,6 +121,7 @@ export interface EngineOptions {
   readonly units?: number;
   readonly hangs?: boolean;
   readonly preemptible?: boolean;
+  readonly preemptsFaulted?: boolean;
   readonly reservedUnits?: number;
   readonly reserveInFlight?: boolean;
   readonly modeSwitch?: boolean;
@@ -397,6 +398,7 @@ export class DesignBuilder {
       units: options.units ?? 1,
       hangs: options.hangs ?? false,
       preemptible: options.preemptible ?? false,
+      preemptsFaulted: options.preemptsFaulted ?? true,
       reservedUnits: options.reservedUnits ?? 0,
       reserveInFlight: options.reserveInFlight ?? false,
       modeSwitch: options.modeSwitch ?? false,

@@ -2,7 +2,10 @@ import { type Alternative, type Operation, type Step } from '../model/operation.
 import { type Test } from './program.ts';
 
 /** Arguments of a call as its operation gets them. */
-export type ResolvedArgs = Readonly<Record<string, unknown>> & { readonly checked: number };
+export type ResolvedArgs = Readonly<Record<string, unknown>> & {
+  readonly checked: number;
+  readonly polling: number;
+};
 
 /** Where a task goes after a call: an instruction (0 is the end), or a test of a result first. */
 export type Next = number | Decision;

@@ -11,7 +11,7 @@ import { UserError } from './user-error.ts';
 
 /** Gives the arguments of a call to its operation, and its text. */
 export type ResolveCall = (call: CallStatement) => {
-  readonly args: Omit<ResolvedArgs, 'checked'>;
+  readonly args: Omit<ResolvedArgs, 'checked' | 'polling'>;
   readonly text: string;
 };
 
@@ -34,7 +34,11 @@ export function placeProgram(
       {
         pc: pcs.get(i) ?? 0,
         operation: item.call.operation,
-        args: { ...args, checked: tested.has(item.call.result) ? 1 : 0 },
+        args: {
+          ...args,
+          checked: tested.has(item.call.result) ? 1 : 0,
+          polling: item.polling ? 1 : 0,
+        },
         text,
         step: item.call.step,
         result: item.call.result,

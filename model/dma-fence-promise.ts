@@ -1,4 +1,5 @@
 import { type Kernel, at, broke } from './kernel.ts';
+import { FAULT, checkRemediesInForce } from './page-fault-rules.ts';
 import { bringsAbout, isPending, signalEffect } from './signalling.ts';
 
 /**
@@ -38,9 +39,6 @@ function countGivers(k: Kernel, f: number): Givers {
   return givers;
 }
 
-/** Effect key of work that can take recoverable page faults. */
-export const FAULT = 'fault';
-
 function hangsForEver(k: Kernel, t: number): boolean {
   for (let e = 0; e < k.engine.length; e++)
     if ((at(k.engine, e).hung & (1 << t)) !== 0 && !someoneResets(k, e)) return true;
@@ -63,6 +61,7 @@ export function checkPromise(k: Kernel, f: number): void {
   }
   if (longRunning > 0) broke(k, 'INDEF-04');
   if (faulting > 0) broke(k, 'PF-01');
+  checkRemediesInForce(k, f);
   checkKept(k, f);
 }
 

@@ -9,6 +9,7 @@ import {
   initFence,
   lockFence,
   lockOf,
+  needsArming,
   publishFence,
   putFence,
   runNextCallback,
@@ -124,8 +125,27 @@ const checkReleased = (k: Kernel, f: number, t: number): void => {
   if (at(k.spinlock, lock).owner === t + 1) broke(k, 'FENCE-10');
 };
 
+/** True if the op `signaled` looks at the hardware, or at the members: then a poller sees the end without arming. */
+const testFindsTheEnd = (k: Kernel, f: number): boolean => {
+  const { hasSignaledOp, array } = at(k.fixed.of.dma_fence, f);
+  return (
+    hasSignaledOp || (array !== undefined && !at(k.fixed.of.dma_fence_array, array).pollsPendingOnly)
+  );
+};
+
+/** Somebody polls a fence that completes only once it is armed, and nobody ever arms it. */
+const checkArmed = (k: Kernel, f: number): void => {
+  if (at(k.dma_fence, f).signaled === 1 || !needsArming(k, f) || testFindsTheEnd(k, f)) return;
+  for (let t = 0; t < k.task.length; t++) if (k.fixed.program.mayStill(k, t, `enable:${f}`)) return;
+  broke(k, 'FENCE-14');
+};
+
 /** Testing a fence: the flag, else the driver's op, which may find it done and signal it here. */
-function testSteps(name: string, value: (k: Kernel, a: FenceArgs) => number): Step<FenceArgs>[] {
+interface TestArgs extends FenceArgs {
+  readonly polling: number;
+}
+
+function testSteps(name: string, value: (k: Kernel, a: TestArgs) => number): Step<TestArgs>[] {
   const signal = signalSteps(name, goTo(4), () => goTo(4), 1);
   return [
     {
@@ -303,7 +323,10 @@ export const dmaFenceSignalOperations = {
     returns: 'bool',
     uses: signalUses,
     calls: callsCallbacks,
-    steps: testSteps('dma_fence_is_signaled', isSignaled),
+    steps: testSteps('dma_fence_is_signaled', (k, a) => {
+      if (a.polling === 1) checkArmed(k, a.fence);
+      return isSignaled(k, a);
+    }),
   }),
 
   /** 0 not signalled, 1 done, negative done with an error; tests as dma_fence_is_signaled does. @see dma_fence_get_status() */

@@ -8,18 +8,22 @@ import {
   needsTask,
 } from './kernel.ts';
 import { type Need } from './need.ts';
-import { RECLAIM } from './memory.ts';
+import { RECLAIM } from './gfp.ts';
 import { goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
 import { int } from './schema.ts';
 import { queueTask } from './workqueue.ts';
 import { mightSleep } from './task.ts';
+import { FAULT, checkFaultingFence, checkFenceWork, checkUnreserve } from './page-fault-rules.ts';
+import { checkPromises } from './dma-fence-promise.ts';
 import { signalEffect } from './signalling.ts';
 
 /** How the engine keeps faulting work from blocking fence work: the five documented remedies. */
 export interface EngineRemedies {
   /** 1: work can be preempted while its fault is pending. */
   readonly preemptible: boolean;
+  /** False: the preemption that remedy 1 promises waits for the repair of a pending fault. */
+  readonly preemptsFaulted: boolean;
   /** 2: units that only fence work may ever occupy. */
   readonly reservedUnits: number;
   /** 3: the same units, but only between engine_reserve() and engine_unreserve(). */
@@ -186,17 +190,22 @@ const fencesInFlight = (k: Kernel, via: string, because: string): readonly Need[
 /** Fault-capable work that keeps its unit until memory is found must not stand in the way of a published fence: PF-03. */
 function checkFault(k: Kernel, { engine: e, handler }: FaultArgs, t: number): void {
   const fixed = at(k.fixed.of.engine, e);
-  if (fixed.preemptible || fixed.reservedUnits > 0 || fixed.modeSwitch) return;
+  if (canPreempt(k, e) || fixed.reservedUnits > 0 || fixed.modeSwitch) return;
   if (!k.fixed.program.mayStill(k, handler, RECLAIM)) return;
   for (let other = 0; other < k.task.length; other++) {
     if (other === t || !k.fixed.program.mayStill(k, other, `engine:${e}`)) continue;
     for (let f = 0; f < k.dma_fence.length; f++) {
       const fence = at(k.dma_fence, f);
       if (fence.published === 0 || fence.signaled === 1) continue;
-      if (leadsToSignal(k, other, f)) broke(k, 'PF-03');
+      if (leadsToSignal(k, other, f)) broke(k, fixed.preemptible ? 'PF-04' : 'PF-03');
     }
   }
 }
+
+const canPreempt = (k: Kernel, e: number): boolean => {
+  const { preemptible, preemptsFaulted } = at(k.fixed.of.engine, e);
+  return preemptible && preemptsFaulted;
+};
 
 /** True if task `t` may still signal the fence, or start the task that does: an interrupt, a work item. */
 function leadsToSignal(k: Kernel, t: number, f: number): boolean {
@@ -215,7 +224,12 @@ export const engineOperations = {
     name: 'engine_start',
     params: [['engine', 'engine']],
     effects: (a) => [`engine:${a.engine}`],
-    step: { ready: fenceMayRun, run: occupy, waitsFor: needsUnit },
+    step: {
+      check: (k, a, t) => checkFenceWork(k, a.engine, t, freeUnits(k, a.engine)),
+      ready: fenceMayRun,
+      run: occupy,
+      waitsFor: needsUnit,
+    },
   }),
 
   /** Work that can take recoverable page faults takes a unit, where the remedies let it. */
@@ -247,10 +261,13 @@ export const engineOperations = {
       ['engine', 'engine'],
       ['handler', 'task'],
     ],
-    effects: (a) => [`start:${a.handler}`],
+    effects: (a) => [`start:${a.handler}`, FAULT],
     steps: [
       {
-        check: checkFault,
+        check: (k, a, t) => {
+          checkFaultingFence(k, t);
+          checkFault(k, a, t);
+        },
         ready: (k, a, t) => isOnUnit(k, a.engine, t) || faultingMayRun(k, a),
         run: (k, a, t) => {
           if (!isOnUnit(k, a.engine, t)) {
@@ -258,7 +275,7 @@ export const engineOperations = {
             return goTo(0);
           }
           at(k.engine, a.engine).faulted |= 1 << t;
-          if (at(k.fixed.of.engine, a.engine).preemptible) vacate(k, a.engine, 1 << t);
+          if (canPreempt(k, a.engine)) vacate(k, a.engine, 1 << t);
           queueTask(k, a.handler);
           return goTo(1);
         },
@@ -352,6 +369,7 @@ export const engineOperations = {
       run: (k, a) => {
         const it = at(k.engine, a.engine);
         if (it.fenceWork > 0) it.fenceWork--;
+        checkUnreserve(k, a.engine);
         return 0;
       },
     },
@@ -371,6 +389,7 @@ export const engineOperations = {
             exists: (c, a) => at(c.of.engine, a.engine).hangs,
             run: (k, a, t) => {
               at(k.engine, a.engine).hung |= 1 << t;
+              checkPromises(k);
               return goTo(1);
             },
           },

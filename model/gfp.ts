@@ -16,6 +16,9 @@ export const gfpFlags = {
 /** Name of an allocation context. */
 export type Gfp = keyof typeof gfpFlags;
 
+/** Effect key of an allocation that can enter direct reclaim. */
+export const RECLAIM = 'reclaim';
+
 /** Bits of GFP_KERNEL, what the core itself allocates with. */
 export const GFP_KERNEL: number = gfpFlags.GFP_KERNEL;
 

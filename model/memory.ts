@@ -1,7 +1,7 @@
 import { type Kernel, type KernelConstants, at, broke, kernelObject } from './kernel.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
-import { breaksSignalling, holdsLockNeededFor, isPending } from './signalling.ts';
-import { GFP_KERNEL, hasFs, mayReclaim, mayWait } from './gfp.ts';
+import { breaksSignalling, delaysSignaller, holdsLockNeededFor, isPending } from './signalling.ts';
+import { GFP_KERNEL, RECLAIM, hasFs, mayReclaim, mayWait } from './gfp.ts';
 import { failureNumber } from './errno.ts';
 import { checkMmapLock, readStep } from './rw-semaphore.ts';
 import { isAtomic, mightSleep, nest } from './task.ts';
@@ -30,9 +30,6 @@ export function shrinkerRoutine(index: number): string {
 export function notifierRoutine(index: number): string {
   return `notifier:${index}`;
 }
-
-/** Effect key of an allocation that can enter direct reclaim. */
-export const RECLAIM = 'reclaim';
 
 const reclaimersMax = 6;
 
@@ -105,6 +102,7 @@ export function checkAllocation(k: Kernel, t: number, gfp: number): void {
   breaksSignalling(k, t, hasFs(gfp) ? 'FENCE-41' : 'FENCE-42');
   for (let f = 0; f < k.dma_fence.length; f++)
     if (isPending(k, f) && holdsLockNeededFor(k, t, f)) broke(k, 'MM-02');
+  if (delaysSignaller(k, t)) broke(k, 'FENCE-49');
 }
 
 const ENOMEM = failureNumber('-ENOMEM');

@@ -3,7 +3,8 @@ import { type Need } from './need.ts';
 import { operation } from './operation.ts';
 import { int } from './schema.ts';
 import { failureNumber } from './errno.ts';
-import { mightSleep } from './task.ts';
+import { RECLAIM } from './gfp.ts';
+import { inNotifier, mightSleep } from './task.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
@@ -49,7 +50,18 @@ const takes = (a: { readonly lock: number }): readonly string[] => [`lock:mutex:
 
 const ownerOf = (k: Kernel, a: { readonly lock: number }): number => at(k.mutex, a.lock).owner - 1;
 
-const checkSleep = (k: Kernel, _: unknown, t: number): void => mightSleep(k, t);
+const checkSleep = (k: Kernel, a: { readonly lock: number }, t: number): void => {
+  mightSleep(k, t);
+  if (inNotifier(k, t)) checkNotifierLock(k, a.lock, t);
+};
+
+/** A lock that a notifier takes is never held across an allocation: reclaim would come back to the notifier. */
+const checkNotifierLock = (k: Kernel, lock: number, t: number): void => {
+  const owner = at(k.mutex, lock).owner - 1;
+  if (owner < 0) return;
+  if (owner === t || k.fixed.program.mustBefore(k, owner, RECLAIM, `mutex:${lock}`))
+    broke(k, 'MM-04');
+};
 
 /** Operations on mutexes. */
 export const mutexOperations = {

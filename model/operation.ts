@@ -49,6 +49,8 @@ export type ParamList = readonly (readonly [name: string, kind: ArgKind])[];
 export type ArgsOf<P extends ParamList> = { readonly [Q in P[number] as Q[0]]: Resolved<Q[1]> } & {
   /** 1 if the design looks at the result: only then is a failure worth exploring. */
   readonly checked: number;
+  /** 1 if the call stands in a loop that must end. */
+  readonly polling: number;
 };
 
 /** Something from outside that an alternative of a step needs. */

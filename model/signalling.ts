@@ -177,6 +177,13 @@ export function cannotSignalBefore(k: Kernel, fence: number, t: number): boolean
   return owed >= 0 && fenceNeedsFence(k, fence, owed);
 }
 
+/** True if task `t` runs on an ordered queue, and behind it waits the only item that completes a published fence. */
+export function delaysSignaller(k: Kernel, t: number): boolean {
+  const queue = at(k.fixed.tasks, t).queue ?? -1;
+  if (queue < 0 || at(k.workqueue, queue).running !== t + 1) return false;
+  return at(k.workqueue, queue).queued.some((w) => w > 0 && fenceCompletedBy(k, w - 1) >= 0);
+}
+
 /** In a design that annotates: code that a published fence needs stands inside a signalling section. */
 export function checkAnnotated(k: Kernel, t: number): void {
   if (!k.fixed.shape.uses('signalling') || inSignallingSection(k, t)) return;

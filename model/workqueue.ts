@@ -1,9 +1,11 @@
-import { type Kernel, type KernelConstants, at, kernelObject, needsTask } from './kernel.ts';
+import { type Kernel, type KernelConstants, at, broke, kernelObject, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
 import { type Alternative, goTo, operation } from './operation.ts';
 import { leaveReclaim, reclaimAlternatives, reclaimCalls } from './memory.ts';
 import { GFP_KERNEL } from './gfp.ts';
 import { array, int } from './schema.ts';
+import { checkAnnotated, fenceCompletedBy } from './signalling.ts';
+import { checkRepairWork } from './page-fault-rules.ts';
 import { mightSleep } from './task.ts';
 
 declare module './kernel.ts' {
@@ -121,13 +123,30 @@ const createWorker: readonly Alternative<QueueArgs>[] = reclaimAlternatives<Queu
   run: reclaim.run,
 }));
 
+/** Work that alone completes a fence must get a worker when memory is short too. */
+function checkRescuer(k: Kernel, work: number): void {
+  const queue = at(k.fixed.tasks, work).queue ?? -1;
+  if (queue < 0 || at(k.fixed.of.workqueue, queue).rescuer) return;
+  if (fenceCompletedBy(k, work) >= 0) broke(k, 'FENCE-49');
+}
+
 const queueOperation = (name: string) =>
   operation({
     name,
     params: [['work', 'task']],
     returns: 'bool',
     effects: (a) => [`start:${a.work}`],
-    step: { run: (k, a) => queueTask(k, a.work) },
+    step: {
+      check: (k, a, t) => {
+        checkAnnotated(k, t);
+        checkRepairWork(k, a.work, t);
+      },
+      run: (k, a) => {
+        const queued = queueTask(k, a.work);
+        if (queued === 1) checkRescuer(k, a.work);
+        return queued;
+      },
+    },
   });
 
 /** Operations on work items, queues, and the other things that something else starts. */

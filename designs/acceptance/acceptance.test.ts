@@ -109,7 +109,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'b09-queue-without-rescuer': of(b09, {
     'buggy': [13, 12, 8, 'deadlock'],
     'shrinker gives up after a while': [14, 14, 8, 'stall'],
-    'no shrinker waits': [14, 14, 8, 'holds'],
+    'no shrinker waits': [14, 14, 8, 'rule'],
     'WQ_MEM_RECLAIM': [11, 10, 8, 'holds'],
   }),
   'c01-jobs-behind-sw-sync-points': of(c01, {

@@ -7,9 +7,9 @@ export default design(
     description:
       'Without an idle worker the item needs a new one, and that needs memory. Reclaim then runs the shrinker, which waits for the very fence that the item would signal.',
     variants: {
-      buggy: { verdict: 'deadlock' },
-      'shrinker gives up after a while': { verdict: 'stall' },
-      'no shrinker waits': { holds: true },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-49'] },
+      'shrinker gives up after a while': { verdict: 'stall', violates: ['FENCE-49'] },
+      'no shrinker waits': { verdict: 'rule', violates: ['FENCE-49'] },
       WQ_MEM_RECLAIM: { holds: true },
     },
   },
