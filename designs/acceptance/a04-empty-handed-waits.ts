@@ -4,8 +4,7 @@ export default design(
   {
     title: 'a younger context that holds nothing meets an older holder',
     source: 'kernel/locking/ww_mutex.h __ww_mutex_check_kill(): ctx->acquired > 0',
-    description:
-      'It cannot be part of a cycle, so it waits and never gets -EDEADLK, for the first lock and for the slow one.',
+    description: 'It cannot be part of a cycle, so it waits and never gets -EDEADLK.',
     variants: { default: { holds: true } },
   },
   (d) => {

@@ -107,9 +107,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'one waits': [14, 19, 7, 'holds'],
   }),
   'b09-queue-without-rescuer': of(b09, {
-    'buggy': [13, 12, 8, 'deadlock'],
-    'shrinker gives up after a while': [14, 14, 8, 'stall'],
-    'no shrinker waits': [14, 14, 8, 'rule'],
+    'buggy': [13, 12, 8, 'deadlock FENCE-49'],
+    'shrinker gives up after a while': [14, 14, 8, 'stall FENCE-49'],
+    'no shrinker waits': [14, 14, 8, 'rule FENCE-49'],
     'WQ_MEM_RECLAIM': [11, 10, 8, 'holds'],
   }),
   'c01-jobs-behind-sw-sync-points': of(c01, {

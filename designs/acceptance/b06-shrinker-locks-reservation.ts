@@ -3,7 +3,7 @@ import { design } from 'fencepost';
 export default design(
   {
     title: 'a shrinker takes reservation locks, and somebody allocates with one held',
-    source: 'drivers/gpu/drm/drm_gem.c drm_gem_lru_scan(): dma_resv_trylock()',
+    source: 'drivers/gpu/drm/drm_gem.c drm_gem_lru_scan(): ww_mutex_trylock()',
     description:
       'GFP_KERNEL is allowed under a reservation lock, so reclaim runs with it held: a shrinker may only try it and skip the busy buffer.',
     variants: {

@@ -16,6 +16,7 @@ export default design(
     const vm = d.dma_resv('vm->resv');
     const wq = d.workqueue('preempt fence wq', { ordered: true, rescuer: true });
     const preempt = d.dma_fence('preempt fence', {
+      preemption: true,
       enable_signaling: (t) => t.queue_work(suspend),
     });
     const suspend = d.work('preempt work', { queue: wq, queued: false }, (t) => {
