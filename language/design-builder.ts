@@ -211,6 +211,11 @@ export class DesignBuilder {
     return this.add('rcu', { name });
   }
 
+  /** `struct list_head`: a list of the driver, which needs a lock from elsewhere. */
+  list_head(name: string): Handle<'list_head'> {
+    return this.add('list_head', { name });
+  }
+
   /** `struct srcu_struct`: a domain of sleepable RCU. */
   srcu_struct(name: string): Handle<'srcu_struct'> {
     return this.add('srcu_struct', { name });

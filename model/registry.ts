@@ -19,6 +19,7 @@ import { engine, engineOperations } from './engine.ts';
 import { environmentOperations } from './environment.ts';
 import { type KernelObject, type ObjectKind } from './kernel.ts';
 import { kref, krefOperations } from './kref.ts';
+import { listHead, listHeadOperations } from './list-head.ts';
 import { memoryOperations, mmuNotifier, shrinker } from './memory.ts';
 import { mutex, mutexOperations } from './mutex.ts';
 import { rcu, rcuOperations } from './rcu.ts';
@@ -41,6 +42,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   completion,
   wait_queue: waitQueue,
   variable,
+  list_head: listHead,
   kref,
   rcu,
   srcu_struct: srcuStruct,
@@ -69,6 +71,7 @@ export const operations = {
   ...completionOperations,
   ...waitQueueOperations,
   ...variableOperations,
+  ...listHeadOperations,
   ...krefOperations,
   ...rcuOperations,
   ...srcuOperations,
