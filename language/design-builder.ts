@@ -359,6 +359,16 @@ export class DesignBuilder {
     return this.attach(name, buf.index, options);
   }
 
+  /** `struct drm_exec` with its ticket. */
+  drm_exec(
+    name: string,
+    options: { readonly interruptible?: boolean; readonly ignore_duplicates?: boolean } = {},
+  ): Handle<'drm_exec'> {
+    const { interruptible = false, ignore_duplicates: ignoreDuplicates = false } = options;
+    const { index } = this.ww_acquire_ctx(`${name}->ticket`);
+    return this.add('drm_exec', { name, ctx: index, interruptible, ignoreDuplicates });
+  }
+
   /** `struct drm_syncobj`, with no fence in it. */
   drm_syncobj(name: string): Handle<'drm_syncobj'> {
     return this.add('drm_syncobj', { name });

@@ -59,6 +59,10 @@ export interface Control {
   readonly repeat: (times: number, body: (round: number) => void) => void;
   readonly break: () => void;
   readonly continue: () => void;
+  /** Repeats the body until everything in it is locked; it takes a while under contention. @see drm_exec_until_all_locked() */
+  readonly drm_exec_until_all_locked: (exec: Handle<'drm_exec'>, body: () => void) => void;
+  /** Behind each lock call of that body, with its result: goes round again on contention. @see drm_exec_retry_on_contention() */
+  readonly drm_exec_retry_on_contention: (locked: Result) => void;
   /** Ends the task or routine. */
   readonly return: () => void;
   /** Goes one of several ways; which one is open. */
@@ -105,6 +109,14 @@ class Recorder {
       continue: () => this.leap('continue'),
       return: () => this.leap('return'),
       choose: (ways) => this.choose(ways),
+      drm_exec_until_all_locked: (exec, body) =>
+        this.loop(() => {
+          const again = this.call(cleanup, [exec]);
+          this.if(again.is(0), () => this.leap('break'));
+          body();
+        }, true),
+      drm_exec_retry_on_contention: (locked) =>
+        this.if(locked.is('-EDEADLK'), () => this.leap('continue')),
     };
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop above gives every operation its method.
     return { ...calls, ...control } as unknown as TaskBuilder;
@@ -187,6 +199,9 @@ class Recorder {
     return inner;
   }
 }
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
+const cleanup = operations.drm_exec_cleanup as unknown as Operation;
 
 /** A step that goes one of several ways; its result says which. */
 function chooseOperation(labels: readonly string[]): Operation {

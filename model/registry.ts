@@ -14,6 +14,8 @@ import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
 import { dmaResv } from './dma-resv.ts';
 import { dmaResvIter, dmaResvIterOperations } from './dma-resv-iter.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
+import { drmExec } from './drm-exec.ts';
+import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { environmentOperations } from './environment.ts';
@@ -56,6 +58,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_buf: dmaBuf,
   dma_buf_attachment: dmaBufAttachment,
   drm_syncobj: drmSyncobj,
+  drm_exec: drmExec,
   shrinker,
   mmu_notifier: mmuNotifier,
   workqueue,
@@ -88,6 +91,7 @@ export const operations = {
   ...dmaBufCpuOperations,
   ...dmaBufStorageOperations,
   ...drmSyncobjOperations,
+  ...drmExecOperations,
   ...memoryOperations,
   ...workqueueOperations,
   ...timerOperations,
