@@ -64,6 +64,7 @@ function resvLockSteps(
         checkResvLock(k, a.resv, t);
       },
     }),
+    ...(step.stuck && { stuck: (k, a, t) => step.stuck?.(k, ww(k, a), t) }),
     ...(step.ready && { ready: (k, a, t) => step.ready?.(k, ww(k, a), t) === true }),
     ...(step.waitsFor && {
       waitsFor: (k, a, t) => step.waitsFor?.(k, ww(k, a), t) ?? { kind: 'now' },

@@ -88,6 +88,8 @@ export interface Step<Args> extends Alternative<Args> {
   readonly idle?: true;
   /** Rules about the call itself: run before the step, and for a step that is blocked for ever. */
   readonly check?: (k: Kernel, args: Args, t: number) => void;
+  /** Rules that the call breaks by never ending: asked only of a task that nothing will ever wake; cold. */
+  readonly stuck?: (k: Kernel, args: Args, t: number) => void;
 }
 
 /** What a call returns: nothing, 0 or an errno, a truth value, or a number. */

@@ -65,6 +65,19 @@ export function checkAcquired(k: Kernel, a: WwArgs): void {
   if (ctx.acquired > 0) broke(k, 'WW-09');
 }
 
+/** The oldest transaction of its class never gets its lock: a holder does not release in finite time. */
+export function checkOldestStuck(k: Kernel, c: number): void {
+  if (c < 0) return;
+  const { stamp } = at(k.ww_acquire_ctx, c);
+  for (let other = 0; other < k.ww_acquire_ctx.length; other++) {
+    const { task, stamp: age } = at(k.ww_acquire_ctx, other);
+    const sameClass =
+      at(k.fixed.of.ww_acquire_ctx, other).class === at(k.fixed.of.ww_acquire_ctx, c).class;
+    if (task !== 0 && sameClass && age < stamp) return;
+  }
+  broke(k, 'WW-21');
+}
+
 /** A task goes on as if it had the lock from which its context was told to back off: it has no back-off path. */
 export function checkBackedOff(k: Kernel, lock: number, t: number): void {
   for (const ctx of k.ww_acquire_ctx)

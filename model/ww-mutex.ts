@@ -3,7 +3,13 @@ import { type Need } from './need.ts';
 import { type Alternative, type Step, goTo, operation } from './operation.ts';
 import { array, constant, int } from './schema.ts';
 import { failureNumber } from './errno.ts';
-import { checkAcquired, checkBackedOff, checkOwesBackOff, checkWwLock } from './ww-mutex-rules.ts';
+import {
+  checkAcquired,
+  checkBackedOff,
+  checkOldestStuck,
+  checkOwesBackOff,
+  checkWwLock,
+} from './ww-mutex-rules.ts';
 import { neverSleeps, taskFixed } from './task.ts';
 import { type WwClass, isOlder } from './ww-acquire-ctx.ts';
 
@@ -307,6 +313,7 @@ export function wwLockSteps(
       run: (k, a, t) => tryWaiting(k, a, t, base + 2),
       or: interruptible ? [injectedWaiting, interrupted] : [injectedWaiting],
       waitsFor: waitsForHolder(name),
+      stuck: (k, a) => checkOldestStuck(k, a.ctx),
       check: (k, a, t) => {
         checkWwLock(k, a, t, slow);
         checkOwesBackOff(k, a.ctx);

@@ -1,8 +1,10 @@
 import { type CompiledDesign } from '../language/compile.ts';
 import { type DesignSystem } from './design-system.ts';
-import { type Kernel, at } from '../model/kernel.ts';
+import { type Kernel, at, taskNode } from '../model/kernel.ts';
 import { type Path } from '../checker/search-result.ts';
 import { follow } from '../checker/follow.ts';
+import { verdictOf } from '../deadlock/verdict.ts';
+import { waitGraphOf } from '../language/wait-graph.ts';
 
 /** A rule that a blocked call breaks: it never runs its step, so the step never says so. */
 export interface BlockedRule {
@@ -24,17 +26,40 @@ export function blockedRules(
 export function rulesOfBlockedCalls(compiled: CompiledDesign, k: Kernel): readonly BlockedRule[] {
   const found: BlockedRule[] = [];
   if (k.crashed === 1) return found;
+  const blocked = compiled.constants.tasks.map((_, t) => isBlocked(compiled, k, t));
+  const stuck = stuckTasks(compiled, k, blocked);
   for (let t = 0; t < k.task.length; t++) {
     const point = compiled.code[at(k.task, t).pc];
-    if (point?.step.check === undefined) continue;
+    if (point === undefined || !at(blocked, t)) continue;
     const { args } = point.instruction;
-    if (point.alternatives.some((a) => a.external === undefined && a.ready?.(k, args, t) !== false))
-      continue;
     k.brokenCount = 0;
-    point.step.check(k, args, t);
+    point.step.check?.(k, args, t);
+    if (stuck.has(taskNode(k, t))) point.step.stuck?.(k, args, t);
     for (let i = 0; i < k.brokenCount; i++) found.push({ task: t, rule: at(k.broken, i) });
     k.brokenCount = 0;
     k.crashed = 0;
   }
   return found;
+}
+
+/** True if the task stands at a call that nothing but a timer or a signal lets it leave now. */
+function isBlocked(compiled: CompiledDesign, k: Kernel, t: number): boolean {
+  const point = compiled.code[at(k.task, t).pc];
+  if (point === undefined) return false;
+  const { args } = point.instruction;
+  return !point.alternatives.some(
+    (a) => a.external === undefined && a.ready?.(k, args, t) !== false,
+  );
+}
+
+/** Nodes of the tasks whose wait never ends, or ends only if userspace or a timer helps. */
+function stuckTasks(
+  compiled: CompiledDesign,
+  k: Kernel,
+  blocked: readonly boolean[],
+): ReadonlySet<string> {
+  let enabled = 0;
+  for (const [t, isIt] of blocked.entries()) if (!isIt && at(k.task, t).pc !== 0) enabled |= 1 << t;
+  const { nodes } = verdictOf(waitGraphOf(compiled, k, enabled));
+  return new Set(nodes.filter((n) => n.verdict !== 'finite').map((n) => n.id));
 }

@@ -8,7 +8,7 @@ export default design(
     description:
       'drm_exec drops the last reference of an imported buffer while the VM is locked, and dma_buf_detach() takes the lock of the exporter without the ticket. An eviction that holds that lock and wants the VM is older, so nobody backs off.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['WW-07'] },
+      buggy: { verdict: 'deadlock', violates: ['WW-07', 'WW-21'] },
       fixed: { holds: true },
     },
   },
