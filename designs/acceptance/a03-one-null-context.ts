@@ -8,7 +8,7 @@ export default design(
     description:
       'The holder without a context has no stamp to compare with, so the submission waits for it instead of backing off, and both wait for ever.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['LOCK-34'] },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-34', 'WW-21'] },
       'both use contexts': { holds: true },
     },
   },

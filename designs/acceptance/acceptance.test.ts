@@ -54,7 +54,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'one buffer at a time': [35, 52, 8, 'holds'],
   }),
   'a03-one-null-context': of(a03, {
-    'buggy': [52, 76, 12, 'deadlock LOCK-34'],
+    'buggy': [52, 76, 12, 'deadlock LOCK-34 WW-21'],
     'both use contexts': [167, 279, 16, 'holds'],
   }),
   'a04-empty-handed-waits': of(a04, {

@@ -549,7 +549,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [74, 120, 12, 'holds'],
   },
   'ww-02-xe-last-put-in-transaction': {
-    buggy: [163, 274, 16, 'deadlock WW-07'],
+    buggy: [163, 274, 16, 'deadlock WW-07 WW-21'],
     counterexample: [
       'xe_vma_destroy holds vm->resv.lock in dma_buf_detach(exp->attachment) needs ttm_bo_evict',
       'ttm_bo_evict holds exp->resv.lock in dma_resv_lock(vm->resv, evict ticket) needs xe_vma_destroy',
