@@ -67,7 +67,10 @@ const listOperation = <const N extends string>(name: N, steps: readonly Step<Arg
 
 /** Operations on lists; none of them sleeps or locks. */
 export const listHeadOperations = {
+  /** Puts an entry at the end of the list. @see list_add_tail() */
   list_add_tail: listOperation('list_add_tail', changeSteps),
+  /** Takes an entry off its list. @see list_del() */
   list_del: listOperation('list_del', changeSteps),
+  /** Walks the list. @see list_for_each_entry() */
   list_for_each_entry: listOperation('list_for_each_entry', walkSteps),
 };
