@@ -140,11 +140,11 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [20, 22, 10, 'holds'],
   },
   'lk-06-amdgpu-mapping-info': {
-    buggy: [38, 55, 11, 'deadlock CTX-04 WW-12 WW-15'],
+    buggy: [44, 64, 13, 'deadlock CTX-04 WW-12 WW-15'],
     counterexample: [
       'amdgpu_gem_object_close in dma_resv_lock(root PD->resv, NULL) needs amdgpu_gem_op_ioctl',
     ],
-    fixed: [35, 54, 11, 'holds'],
+    fixed: [41, 63, 13, 'holds'],
   },
   'lk-07-virtio-reserve-error': {
     buggy: [98, 159, 14, 'deadlock CTX-04 WW-12 WW-15'],
@@ -260,7 +260,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [27, 31, 17, 'holds'],
   },
   'ns-02-fence-array-polled': {
-    buggy: [4, 8, 2, 'livelock'],
+    buggy: [4, 8, 2, 'livelock FENCE-14'],
     counterexample: [
       'job 1 in dma_fence_signal(f1) needs nobody',
       'job 2 in dma_fence_signal(f2) needs nobody',
@@ -369,7 +369,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [18, 26, 7, 'holds'],
   },
   'rn-06-amdgpu-alloc-under-notifier-lock': {
-    buggy: [39, 57, 11, 'deadlock'],
+    buggy: [39, 57, 11, 'deadlock MM-04'],
     counterexample: [
       'job of F needs amdgpu_cs_submit',
       'amdgpu_cs_submit holds adev->notifier_lock in mutex_lock(adev->notifier_lock) needs amdgpu_cs_submit',
@@ -416,6 +416,20 @@ const bugs: Readonly<Record<string, Bug>> = {
     ],
     fixed: [26, 36, 8, 'holds'],
   },
+  'ua-03-etnaviv-pending-list': {
+    buggy: [15, 22, 6, 'rule CTX-08'],
+    counterexample: [
+      'CTX-08: drm_sched_free_job_work: list_del(sched->pending_list)',
+    ],
+    fixed: [16, 16, 8, 'holds'],
+  },
+  'ua-05-etnaviv-dump-mmu-list': {
+    buggy: [20, 31, 7, 'rule CTX-08'],
+    counterexample: [
+      'CTX-08: etnaviv_ioctl_gem_submit: list_add_tail(mmu->mappings)',
+    ],
+    fixed: [21, 25, 9, 'holds'],
+  },
   'ua-06-gem-pin-unlocked': {
     buggy: [35, 58, 9, 'rule LOCK-01 LOCK-02 LOCK-27 LOCK-28 MM-07'],
     counterexample: [
@@ -426,6 +440,13 @@ const bugs: Readonly<Record<string, Bug>> = {
       'LOCK-28: ttm_bo_evict: dma_resv_unlock(bo->resv)',
     ],
     fixed: [51, 70, 13, 'holds'],
+  },
+  'ua-08-vmwgfx-fifo-down': {
+    buggy: [36, 52, 12, 'rule CTX-08'],
+    counterexample: [
+      'CTX-08: vmw_thread_fn: list_del(fman->fence_list)',
+    ],
+    fixed: [37, 46, 14, 'holds'],
   },
   'uf-01-amdgpu-wait-all-put': {
     buggy: [18, 23, 6, 'rule CTX-06'],
@@ -542,11 +563,11 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [117, 233, 21, 'holds'],
   },
   'ww-01-amdgpu-devcoredump': {
-    buggy: [23, 30, 8, 'deadlock WW-08'],
+    buggy: [28, 38, 10, 'deadlock WW-08'],
     counterexample: [
       'amdgpu_devcoredump_deferred_work holds root PD->resv.lock in dma_resv_lock(root PD->resv, NULL) needs amdgpu_devcoredump_deferred_work',
     ],
-    fixed: [74, 120, 12, 'holds'],
+    fixed: [107, 178, 16, 'holds'],
   },
   'ww-02-xe-last-put-in-transaction': {
     buggy: [163, 274, 16, 'deadlock WW-07 WW-21'],

@@ -14,7 +14,6 @@ export default design(
   },
   (d, variant) => {
     const fence = d.dma_fence('vgem fence', {
-      refs: 1,
       release: (t) => t.timer_delete_sync(timer),
     });
     const other = d.dma_fence('other fence');

@@ -7,7 +7,7 @@ export default design(
     description:
       'The array counts its members down in callbacks that enable_signaling installs. A poller that only asks is_signaled never installs them; the fix lets the test look at the members itself.',
     variants: {
-      buggy: { verdict: 'livelock' },
+      buggy: { verdict: 'livelock', violates: ['FENCE-14'] },
       fixed: { holds: true },
     },
   },

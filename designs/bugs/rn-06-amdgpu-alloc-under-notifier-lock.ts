@@ -8,7 +8,7 @@ export default design(
     description:
       'Between the check of the userptr pages and the publication of the fence the notifier lock is held. An allocation there enters reclaim, reclaim unmaps pages and calls the notifier, and the notifier takes the lock.',
     variants: {
-      buggy: { verdict: 'deadlock' },
+      buggy: { verdict: 'deadlock', violates: ['MM-04'] },
       fixed: { holds: true },
     },
   },

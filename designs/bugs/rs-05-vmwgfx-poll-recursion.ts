@@ -16,7 +16,6 @@ export default design(
     const fmanLock = d.spinlock('fman->lock');
     const fence = d.dma_fence('F', {
       lock: fmanLock,
-      refs: 1,
       release: (t) => {
         if (variant === 'buggy') t.spin_lock(fmanLock);
         t.mempool_alloc();

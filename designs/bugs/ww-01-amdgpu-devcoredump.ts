@@ -1,4 +1,4 @@
-import { design } from 'fencepost';
+import { type Handle, type TaskBuilder, design } from 'fencepost';
 
 export default design(
   {
@@ -6,7 +6,7 @@ export default design(
     source:
       'drm/amdgpu: fix recursive ww_mutex acquire in amdgpu_devcoredump_format; Message-ID 20260529064740.25060-3-mikhail.v.gavrilov@gmail.com',
     description:
-      'An always-valid IB shares the reservation object of the root page directory, which the dump holds already: it waits for itself. In one acquire context the second lock answers -EALREADY.',
+      'An always-valid IB shares the reservation object of the root page directory, which the dump holds already: it waits for itself. One drm_exec context for both tolerates the duplicate.',
     variants: {
       buggy: { verdict: 'deadlock', violates: ['WW-08'] },
       fixed: { holds: true },
@@ -15,32 +15,28 @@ export default design(
   (d, variant) => {
     const rootPd = d.dma_buf('root PD');
     const ib = d.dma_buf('IB', { resv: rootPd });
-    const dumpTicket = d.ww_acquire_ctx('coredump ticket');
-    const csTicket = d.ww_acquire_ctx('CS ticket');
+    const dumpExec = d.drm_exec('coredump exec', { ignore_duplicates: true });
+    const csExec = d.drm_exec('CS exec', { ignore_duplicates: true });
+
+    const lockAll = (t: TaskBuilder, exec: Handle<'drm_exec'>): void => {
+      t.drm_exec_init(exec);
+      t.drm_exec_until_all_locked(exec, () => {
+        t.drm_exec_retry_on_contention(t.drm_exec_lock_obj(exec, rootPd));
+        t.drm_exec_retry_on_contention(t.drm_exec_lock_obj(exec, ib));
+      });
+      t.drm_exec_fini(exec);
+    };
 
     d.work('amdgpu_devcoredump_deferred_work', (t) => {
-      if (variant === 'buggy') {
+      if (variant === 'fixed') lockAll(t, dumpExec);
+      else {
         t.dma_resv_lock(rootPd, null);
         t.dma_resv_lock(ib, null);
         t.dma_resv_unlock(ib);
         t.dma_resv_unlock(rootPd);
-      } else {
-        t.ww_acquire_init(dumpTicket);
-        t.dma_resv_lock(rootPd, dumpTicket);
-        const locked = t.dma_resv_lock(ib, dumpTicket);
-        t.if(locked.succeeded(), () => t.dma_resv_unlock(ib));
-        t.dma_resv_unlock(rootPd);
-        t.ww_acquire_fini(dumpTicket);
       }
     });
 
-    d.thread('amdgpu_cs_ioctl', (t) => {
-      t.ww_acquire_init(csTicket);
-      t.dma_resv_lock(ib, csTicket);
-      const locked = t.dma_resv_lock(rootPd, csTicket);
-      t.if(locked.succeeded(), () => t.dma_resv_unlock(rootPd));
-      t.dma_resv_unlock(ib);
-      t.ww_acquire_fini(csTicket);
-    });
+    d.thread('amdgpu_cs_ioctl', (t) => lockAll(t, csExec));
   },
 );
