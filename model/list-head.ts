@@ -62,7 +62,7 @@ const walkSteps: readonly Step<Args>[] = [
   },
 ];
 
-const listOperation = <const N extends string>(name: N, steps: readonly Step<Args>[]) =>
+const listOperation = (name: string, steps: readonly Step<Args>[]) =>
   operation({ name, params: [['list', 'list_head']], steps });
 
 /** Operations on lists; none of them sleeps or locks. */
