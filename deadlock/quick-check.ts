@@ -21,10 +21,11 @@ export function everybodyProgresses(
   if (count === 0) return true;
   const unfinished = (((1 << (count - 1)) - 1) * 2 + 1) & ~done;
   let acting = enabled & unfinished;
-  for (let before = -1; before !== acting;) {
+  for (let before = -1; before !== acting && acting !== unfinished;) {
     before = acting;
-    for (let task = 0; task < count; task++) {
-      if (((helpers[task] ?? 0) & acting) !== 0) acting |= (1 << task) & unfinished;
+    for (let waiting = unfinished & ~acting; waiting !== 0; waiting &= waiting - 1) {
+      const task = 31 - Math.clz32(waiting & -waiting);
+      if (((helpers[task] ?? 0) & acting) !== 0) acting |= 1 << task;
     }
   }
   return acting === unfinished;

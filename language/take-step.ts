@@ -8,30 +8,55 @@ import { start } from '../model/workqueue.ts';
 /** What a register holds for a result: never 0, which is a dead register. */
 const registerBias = 4096;
 
+/**
+ * One way of one step, as the hot path wants it.
+ *
+ * All of them have the same fields in the same order, and nothing in them ever changes: so the engine takes each for a
+ * constant at the place where its rule is called, and calls `check` and `run` directly.
+ */
+export interface Way {
+  readonly pc: number;
+  readonly check: ((k: Kernel, args: ResolvedArgs, t: number) => void) | undefined;
+  readonly run: (k: Kernel, args: ResolvedArgs, t: number) => number;
+  readonly scratch: number;
+  /** The next instruction, if neither a test nor a register has to do with it; 0 otherwise, or at the end. */
+  readonly next: number;
+  readonly instruction: Instruction;
+}
+
+/** Prepares one way of the step at a code point. */
+export function wayOf({ instruction, step }: CodePoint, { run }: Alternative<ResolvedArgs>): Way {
+  const { pc, register, dead, next, operation } = instruction;
+  const plain = typeof next === 'number' && register < 0 && dead.length === 0;
+  return {
+    pc,
+    check: step.check,
+    run,
+    scratch: operation.scratch,
+    next: plain ? next : 0,
+    instruction,
+  };
+}
+
 /** Task `t` takes one way of the step at which it stands, and moves on. Hot: one call for each edge of the search. */
-export function takeStep(
-  k: Kernel,
-  args: ResolvedArgs,
-  t: number,
-  point: CodePoint,
-  alternative: Alternative<ResolvedArgs>,
-): void {
+export function takeStep(k: Kernel, args: ResolvedArgs, t: number, way: Way): void {
   k.brokenCount = 0;
   k.returned = 0;
-  point.step.check?.(k, args, t);
+  if (way.check !== undefined) way.check(k, args, t);
   if (k.crashed === 1) return;
-  const result = alternative.run(k, args, t);
+  const result = way.run(k, args, t);
   const task = at(k.task, t);
   if (isDone(result)) {
     k.returned = 1;
     k.result = result;
-    if (point.instruction.operation.scratch > 0) task.scratch.fill(0);
-    moveOn(k, t, point.instruction, result);
+    if (way.scratch > 0) task.scratch.fill(0);
+    if (way.next > 0) task.pc = way.next;
+    else moveOn(k, t, way.instruction, result);
     return;
   }
   const step = goneTo(result);
-  if (step >= 0) task.pc = point.instruction.pc + step;
-  else enter(k, t, calledRoutine(result), point.instruction.pc + returnStep(result));
+  if (step >= 0) task.pc = way.pc + step;
+  else enter(k, t, calledRoutine(result), way.pc + returnStep(result));
 }
 
 /** Calls a routine. */

@@ -35,6 +35,7 @@ function askTwice(design: Design, variant: string): Asked {
       inspect: (k, enabled) => {
         if (k.crashed === 1) return 0;
         const stuck = kindOf(waitGraphOf(compiled, k, enabled)) !== undefined;
+        quick.lookAt(k);
         const proved = quick.proves(k, enabled);
         states++;
         if (proved && stuck) wrong++;

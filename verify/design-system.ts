@@ -7,7 +7,7 @@ import { type Alternative } from '../model/operation.ts';
 import { type StateKind, judgeState } from './judge-state.ts';
 import { Findings } from './findings.ts';
 import { livelockProperties } from './livelock.ts';
-import { takeStep } from '../language/take-step.ts';
+import { takeStep, wayOf } from '../language/take-step.ts';
 
 /** A compiled design as the checker sees it, with the findings that its numbers stand for. */
 export interface DesignSystem {
@@ -75,7 +75,7 @@ const always = (): boolean => true;
 function ruleOf(t: number, point: CodePoint, alternative: Alternative<ResolvedArgs>): Rule<Kernel> {
   return {
     name: ruleName(point, alternative),
-    constants: [point.instruction.args, t, point, alternative],
+    constants: [point.instruction.args, t, wayOf(point, alternative)],
     guard: alternative.ready ?? always,
     apply: takeStep,
     ...(alternative.external !== undefined && { external: true }),

@@ -20,8 +20,7 @@ export function judgeState(
   const quick = new QuickProgress(compiled);
   return (k, enabled) => {
     if (k.crashed === 1) return undefined;
-    let living = 0;
-    for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) living |= 1 << t;
+    const living = quick.lookAt(k);
     const blocked = living & ~enabled;
     if (blocked === 0 && !((hasUserspace || living === 0) && fenceInFlight(k))) return undefined;
     return quick.proves(k, enabled) ? undefined : kindOf(waitGraphOf(compiled, k, enabled));

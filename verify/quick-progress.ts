@@ -19,6 +19,7 @@ export class QuickProgress {
   private readonly compiled: CompiledDesign;
   private readonly userspace: number;
   private readonly startable: number;
+  private readonly everybody: number;
   private readonly helpers: Int32Array;
   private readonly starters: readonly EffectTable[];
   private readonly signallers: readonly EffectTable[];
@@ -27,7 +28,8 @@ export class QuickProgress {
   /** Where each task stands, or will start. */
   private readonly pcs: Int32Array;
   private done = 0;
-  private idle = 0;
+  private living = 0;
+  private queuedAgain = 0;
 
   constructor(compiled: CompiledDesign) {
     const { tasks, of } = compiled.constants;
@@ -37,6 +39,7 @@ export class QuickProgress {
       (m, _, t) => (compiled.startable[t] === true ? m | (1 << t) : m),
       0,
     );
+    this.everybody = tasks.reduce((m, _, t) => m | (1 << t), 0);
     this.helpers = new Int32Array(tasks.length);
     this.pcs = new Int32Array(tasks.length);
     this.starters = tasks.map((_, t) => compiled.whoMay.table(`start:${t}`));
@@ -46,15 +49,33 @@ export class QuickProgress {
     this.fenceOf = new Map(of.dma_fence.map((_, f) => [fenceNode(kernel, f), f]));
   }
 
-  /** True if provably nobody is stuck; `false` proves nothing. */
-  proves(k: Kernel, enabled: number): boolean {
-    const count = k.task.length;
-    if (!this.lookAtIdle(k)) return false;
-    for (let t = 0; t < count; t++) {
-      if (((enabled | this.idle) & (1 << t)) !== 0) continue;
-      if (!this.lookAtBlocked(k, t)) return false;
+  /** Looks where everybody stands, and returns the tasks that live, as a bit mask. */
+  lookAt(k: Kernel): number {
+    const { pcs, helpers } = this;
+    const tasks = k.task;
+    let living = 0;
+    let queuedAgain = 0;
+    for (let t = 0; t < pcs.length; t++) {
+      const { pc, pending } = at(tasks, t);
+      pcs[t] = pc;
+      helpers[t] = 0;
+      if (pc === 0) continue;
+      living |= 1 << t;
+      queuedAgain |= pending << t;
     }
+    this.living = living;
+    this.queuedAgain = queuedAgain;
+    return living;
+  }
+
+  /** True if provably nobody is stuck in the state last looked at; `false` proves nothing. */
+  proves(k: Kernel, enabled: number): boolean {
+    this.done = this.everybody & ~this.living;
+    if (this.done !== 0 && !this.lookAtIdle(k)) return false;
+    for (let rest = this.living & ~enabled; rest !== 0; rest &= rest - 1)
+      if (!this.lookAtBlocked(k, 31 - Math.clz32(rest & -rest))) return false;
     const { helpers, done, userspace } = this;
+    const count = helpers.length;
     if (!everybodyProgresses(count, enabled, helpers, done)) return false;
     if (userspace !== 0) {
       const kernelOnly = enabled & ~userspace;
@@ -65,22 +86,12 @@ export class QuickProgress {
 
   /** Notes who starts the idle tasks; false if that cannot be said. */
   private lookAtIdle(k: Kernel): boolean {
-    this.idle = 0;
-    let queuedAgain = 0;
-    for (let t = 0; t < k.task.length; t++) {
-      const { pc, pending } = at(k.task, t);
-      this.pcs[t] = pc;
-      this.helpers[t] = 0;
-      if (pc === 0) this.idle |= 1 << t;
-      else queuedAgain |= pending << t;
-    }
-    this.done = this.idle;
     for (let before = 0; before !== this.done;) {
       before = this.done;
       for (let rest = before & this.startable; rest !== 0; rest &= rest - 1)
         this.lookForStarters(k, 31 - Math.clz32(rest & -rest));
     }
-    return queuedAgain === 0 || !this.mayStartLater(queuedAgain);
+    return this.queuedAgain === 0 || !this.mayStartLater(this.queuedAgain);
   }
 
   /** True if a task that is queued to run again may then start an idle task that nobody else starts. */
