@@ -359,6 +359,11 @@ export class DesignBuilder {
     return this.attach(name, buf.index, options);
   }
 
+  /** The fences that a driver has read from a reservation object; empty at first. */
+  fence_snapshot(name: string): Handle<'fence_snapshot'> {
+    return this.add('fence_snapshot', { name });
+  }
+
   /** `struct drm_exec` with its ticket. */
   drm_exec(
     name: string,

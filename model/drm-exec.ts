@@ -91,7 +91,7 @@ export function runOnTicket(
   t: number,
   name: 'ww_acquire_init' | 'ww_acquire_done' | 'ww_acquire_fini',
 ): void {
-  contextStep(name).run(k, { ctx: at(k.fixed.of.drm_exec, exec).ctx, checked: 0 }, t);
+  contextStep(name).run(k, { ctx: at(k.fixed.of.drm_exec, exec).ctx, checked: 0, polling: 0 }, t);
 }
 
 /** After a contention the loop comes first: nothing else is locked before everything was given back. */

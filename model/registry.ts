@@ -19,6 +19,7 @@ import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { environmentOperations } from './environment.ts';
+import { fenceSnapshot, fenceSnapshotOperations } from './fence-snapshot.ts';
 import { type KernelObject, type ObjectKind } from './kernel.ts';
 import { kref, krefOperations } from './kref.ts';
 import { listHead, listHeadOperations } from './list-head.ts';
@@ -54,6 +55,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_fence_cb: dmaFenceCb,
   dma_fence_array: dmaFenceArray,
   dma_resv: dmaResv,
+  fence_snapshot: fenceSnapshot,
   dma_resv_iter: dmaResvIter,
   dma_buf: dmaBuf,
   dma_buf_attachment: dmaBufAttachment,
@@ -85,6 +87,7 @@ export const operations = {
   ...dmaFenceAnnotationOperations,
   ...dmaFenceArrayOperations,
   ...dmaResvOperations,
+  ...fenceSnapshotOperations,
   ...dmaResvIterOperations,
   ...dmaBufAttachOperations,
   ...dmaBufMapOperations,

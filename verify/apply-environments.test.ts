@@ -76,7 +76,7 @@ describe('environments', () => {
   });
 
   it('reclaim: a shrinker nobody declared waits for the fence', () => {
-    expect(verdictIn(allocating)).toBe('holds');
+    expect(verdictIn(allocating)).toBe('rule');
     expect(verdictIn(allocating, 'reclaim')).toBe('deadlock');
   });
 

@@ -1,0 +1,249 @@
+import { type Kernel, at, broke, kernelObject } from './kernel.ts';
+import { type Step, goTo, operation } from './operation.ts';
+import {
+  RESV_WAIT_SCRATCH,
+  armWaitedFence,
+  needsWaitedFence,
+  resvWaitCalls,
+  resvWaitEffects,
+  waitForFence,
+  waitedFenceSignaled,
+} from './dma-resv-wait.ts';
+import { array, constant, int } from './schema.ts';
+import { assertHeld, holdsResv } from './dma-resv.ts';
+import { checkFence, freeFence, getFence, needsArming, putFence } from './dma-fence.ts';
+import { GFP_KERNEL } from './gfp.ts';
+import { checkAllocation } from './memory.ts';
+import { failureNumber } from './errno.ts';
+import { mightSleep } from './task.ts';
+
+declare module './kernel.ts' {
+  interface KernelObjects {
+    /** Fences that a driver read from a reservation object (as fence + 1), and the object + 1 from which they are borrowed. */
+    fence_snapshot: { state: { readonly fence: number[]; borrowed: number }; fixed: object };
+  }
+}
+
+const slotsMax = 8;
+
+/** What a driver keeps of a reservation object: an array of fences with a reference each. @see dma_resv_get_fences() */
+export const fenceSnapshot = kernelObject({
+  kind: 'fence_snapshot',
+  state: (shape) =>
+    shape.count.fence_snapshot === 0
+      ? { fence: array(constant(0), 0), borrowed: constant(0) }
+      : {
+          fence: array(int(shape.count.dma_fence), Math.min(slotsMax, shape.count.dma_fence * 2)),
+          borrowed: int(shape.count.dma_resv),
+        },
+});
+
+const ENOMEM = failureNumber('-ENOMEM');
+const ERESTARTSYS = failureNumber('-ERESTARTSYS');
+
+/** Gives back whatever the snapshot holds. */
+function clear(k: Kernel, s: number): void {
+  const snapshot = at(k.fence_snapshot, s);
+  for (let i = 0; i < snapshot.fence.length; i++) {
+    const f = at(snapshot.fence, i) - 1;
+    snapshot.fence[i] = 0;
+    if (f >= 0 && snapshot.borrowed === 0 && putFence(k, f)) freeFence(k, f);
+  }
+  snapshot.borrowed = 0;
+}
+
+function append(k: Kernel, s: number, f: number): void {
+  const { fence } = at(k.fence_snapshot, s);
+  const end = fence.indexOf(0);
+  if (end >= 0) fence[end] = f + 1;
+}
+
+/** The cursor of an unlocked iteration: where it stands, which list it reads, and how many fences that had. */
+const CURSOR = 0;
+const VERSION = 1;
+const COUNT = 2;
+
+interface ReadArgs {
+  readonly resv: number;
+  readonly usage: number;
+  readonly snapshot: number;
+}
+
+/** Begins (again) with the present list. @see dma_resv_iter_restart_unlocked() */
+function restart(k: Kernel, r: number, t: number): void {
+  const { scratch } = at(k.task, t);
+  const { version, num } = at(k.dma_resv, r);
+  scratch[CURSOR] = 0;
+  scratch[VERSION] = version;
+  scratch[COUNT] = num;
+}
+
+/**
+ * Reads one slot in each step; a new list, or a fence whose last reference is gone, makes it begin again with nothing. A
+ * driver's own loop, which may forget to drop what it has, is written with dma_resv_iter_next_unlocked().
+ * @see dma_resv_iter_walk_unlocked()
+ */
+const readSlot = (k: Kernel, a: ReadArgs, t: number): number => {
+  const { scratch } = at(k.task, t);
+  const resv = at(k.dma_resv, a.resv);
+  const slot = at(scratch, CURSOR);
+  if (at(scratch, VERSION) !== resv.version) return begin(k, a, t);
+  if (slot >= at(scratch, COUNT)) return 0;
+  scratch[CURSOR] = slot + 1;
+  const f = at(resv.fence, slot) - 1;
+  if (at(resv.usage, slot) > a.usage || at(k.dma_fence, f).signaled === 1) return goTo(1);
+  if (at(k.dma_fence, f).refs === 0) return begin(k, a, t);
+  getFence(k, f);
+  append(k, a.snapshot, f);
+  return goTo(1);
+};
+
+const readParams = [
+  ['resv', 'dma_resv'],
+  ['usage', 'usage'],
+  ['snapshot', 'fence_snapshot'],
+] as const;
+
+const begin = (k: Kernel, a: ReadArgs, t: number): number => {
+  clear(k, a.snapshot);
+  restart(k, a.resv, t);
+  return goTo(1);
+};
+
+/** Reads the fences without the lock into memory that it allocates; discards what it has when it must begin again. */
+const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
+  operation({
+    name,
+    params: readParams,
+    returns: 'errno',
+    maySleep: true,
+    uses: ['memalloc'],
+    scratch: 3,
+    steps: [
+      {
+        check: (k, _, t) => {
+          mightSleep(k, t);
+          checkAllocation(k, t, GFP_KERNEL);
+        },
+        run: begin,
+        or: [{ label: 'fails', exists: (c) => c.options.shortMemory, run: () => ENOMEM }],
+      },
+      { run: readSlot },
+    ],
+  });
+
+interface WaitArgs {
+  readonly snapshot: number;
+  readonly intr: number;
+}
+
+/** The next fence of the snapshot that has not signalled; the wait is over when there is none. */
+const waitForNext: Step<WaitArgs>['run'] = (k, a, t) => {
+  const { fence } = at(k.fence_snapshot, a.snapshot);
+  for (let i = 0; i < fence.length && fence[i] !== 0; i++) {
+    const f = at(fence, i) - 1;
+    if (at(k.dma_fence, f).signaled === 1) continue;
+    waitForFence(k, f, t);
+    return goTo(needsArming(k, f) ? 2 : 1);
+  }
+  return 0;
+};
+
+/** Fences from a locked iteration are borrowed: they are good while the lock is held. */
+function checkSnapshot(k: Kernel, s: number, t: number): void {
+  const { fence, borrowed } = at(k.fence_snapshot, s);
+  if (borrowed > 0 && !holdsResv(k, borrowed - 1, t)) broke(k, 'RESV-17');
+  for (let i = 0; i < fence.length && fence[i] !== 0; i++) checkFence(k, at(fence, i) - 1);
+}
+
+/** Operations that read the fences of a reservation object, and those on what was read. */
+export const fenceSnapshotOperations = {
+  /** Reads the unsignalled fences up to a usage, with a reference each. @see dma_resv_get_fences() */
+  dma_resv_get_fences: getFences('dma_resv_get_fences'),
+  /** As dma_resv_get_fences; the kernel puts more than one fence into an array, which waits for all of them too. @see dma_resv_get_singleton() */
+  dma_resv_get_singleton: getFences('dma_resv_get_singleton'),
+
+  /** Reads the fences under the lock, signalled ones too, without references. @see dma_resv_for_each_fence() */
+  dma_resv_for_each_fence: operation({
+    name: 'dma_resv_for_each_fence',
+    params: readParams,
+    step: {
+      check: (k, a, t) => assertHeld(k, a.resv, t),
+      run: (k, a) => {
+        clear(k, a.snapshot);
+        at(k.fence_snapshot, a.snapshot).borrowed = a.resv + 1;
+        const resv = at(k.dma_resv, a.resv);
+        for (let i = 0; i < resv.num; i++)
+          if (at(resv.usage, i) <= a.usage) append(k, a.snapshot, at(resv.fence, i) - 1);
+        return 0;
+      },
+    },
+  }),
+
+  /** Waits for every fence of the snapshot in turn: 0 or -ERESTARTSYS. @see dma_fence_wait() */
+  dma_fence_wait_all: operation({
+    name: 'dma_fence_wait_all',
+    params: [
+      ['snapshot', 'fence_snapshot'],
+      ['intr', 'intr'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks'],
+    scratch: RESV_WAIT_SCRATCH,
+    effects: resvWaitEffects,
+    calls: resvWaitCalls,
+    steps: [
+      {
+        check: (k, a, t) => {
+          mightSleep(k, t);
+          checkSnapshot(k, a.snapshot, t);
+        },
+        run: waitForNext,
+      },
+      {
+        ready: (k, _, t) => waitedFenceSignaled(k, t),
+        run: waitForNext,
+        or: [
+          {
+            label: 'interrupted',
+            external: 'signal',
+            ready: (k, a, t) =>
+              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
+            run: () => ERESTARTSYS,
+          },
+        ],
+        waitsFor: (k, a, t) =>
+          needsWaitedFence(
+            k,
+            t,
+            `dma_fence_wait_all(${at(k.fixed.of.fence_snapshot, a.snapshot).name})`,
+          ),
+      },
+      ...armWaitedFence<WaitArgs>('dma_fence_wait_all', 2, 1),
+    ],
+  }),
+
+  /** Gives back the references of a snapshot. @see dma_fence_put() */
+  dma_fence_put_all: operation({
+    name: 'dma_fence_put_all',
+    params: [['snapshot', 'fence_snapshot']],
+    step: {
+      run: (k, a) => {
+        clear(k, a.snapshot);
+        return 0;
+      },
+    },
+  }),
+
+  /** Asks the drivers behind the fences to hurry; nothing that matters here. @see dma_resv_set_deadline() */
+  dma_resv_set_deadline: operation({
+    name: 'dma_resv_set_deadline',
+    params: [
+      ['resv', 'dma_resv'],
+      ['usage', 'usage'],
+    ],
+    exists: (profile) => profile.deadlines,
+    step: { run: () => 0 },
+  }),
+};
