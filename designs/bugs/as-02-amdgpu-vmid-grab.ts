@@ -29,5 +29,9 @@ export default design(
       }
       t.dma_fence_signal(finished);
     });
+
+    d.kthread('kswapd', (t) => {
+      t.dma_fence_wait(finished, false);
+    });
   },
 );

@@ -26,12 +26,13 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [10, 10, 7, 'holds'],
   },
   'as-02-amdgpu-vmid-grab': {
-    buggy: [8, 10, 3, 'deadlock FENCE-41'],
+    buggy: [10, 13, 4, 'deadlock FENCE-41'],
     counterexample: [
       'amdgpu_job_prepare_job in dma_fence_wait(F) needs F',
+      'kswapd in dma_fence_wait(F) needs F',
       'F needs amdgpu_job_prepare_job',
     ],
-    fixed: [8, 11, 3, 'holds'],
+    fixed: [10, 14, 4, 'holds'],
   },
   'as-03-amdgpu-dc-create-state': {
     buggy: [11, 10, 8, 'deadlock FENCE-41'],
@@ -167,7 +168,7 @@ const bugs: Readonly<Record<string, Bug>> = {
       'vm_fault_gtt holds mmap_lock (read) in dma_resv_lock(psys buffer->resv, NULL) needs psys ioctl',
       'mmap syscall in mmap_write_lock(mmap_lock) needs vm_fault_gtt',
     ],
-    fixed: [173, 335, 14, 'holds'],
+    fixed: [133, 256, 12, 'holds'],
   },
   'lo-03-etnaviv-coredump': {
     buggy: [24, 31, 9, 'deadlock'],
@@ -277,11 +278,11 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [20, 23, 10, 'holds'],
   },
   'ns-04-msm-error-after-arm': {
-    buggy: [7, 6, 5, 'unsignalled-fence FENCE-01'],
+    buggy: [6, 5, 4, 'unsignalled-fence FENCE-01'],
     counterexample: [
       'submit->user_fence needs somebody who is gone',
     ],
-    fixed: [7, 6, 5, 'holds'],
+    fixed: [6, 5, 4, 'holds'],
   },
   'ns-05-rocket-run-job-error': {
     buggy: [17, 17, 9, 'unsignalled-fence FENCE-01'],
@@ -348,7 +349,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     counterexample: [
       'CTX-08: a6xx_recover: atomic_dec_return(dev->power.usage_count)',
     ],
-    fixed: [16, 19, 7, 'holds'],
+    fixed: [13, 15, 6, 'holds'],
   },
   'rn-01-msm-recover-reclaim': {
     buggy: [62, 104, 12, 'deadlock FENCE-41 MM-02'],
@@ -389,23 +390,23 @@ const bugs: Readonly<Record<string, Bug>> = {
     counterexample: [
       'fence irq holds ring->fence_drv.lock in dma_fence_add_callback(f2, kill_jobs_cb on f2) needs fence irq',
     ],
-    fixed: [21, 22, 15, 'holds'],
+    fixed: [18, 19, 13, 'holds'],
   },
   'rs-05-vmwgfx-poll-recursion': {
     buggy: [9, 8, 8, 'deadlock FENCE-10'],
     counterexample: [
       'dma_buf_poll holds fman->lock in spin_lock(fman->lock) needs dma_buf_poll',
     ],
-    fixed: [13, 12, 12, 'holds'],
+    fixed: [11, 10, 10, 'holds'],
   },
   'rs-06-amdkfd-enable-signaling': {
-    buggy: [23, 31, 11, 'deadlock'],
+    buggy: [19, 25, 9, 'deadlock'],
     counterexample: [
       'evict_process_worker needs ttm_bo_evict',
       'ttm_bo_evict holds E->lock in dma_fence_is_signaled(E) needs ttm_bo_evict',
       'E needs evict_process_worker',
     ],
-    fixed: [20, 28, 10, 'holds'],
+    fixed: [16, 22, 8, 'holds'],
   },
   'ua-01-virtio-lock-ignored': {
     buggy: [41, 55, 9, 'rule RESV-01 RESV-04 WW-15'],
@@ -486,7 +487,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [30, 53, 7, 'holds'],
   },
   'uf-08-vmwgfx-stale-fd': {
-    buggy: [23, 29, 5, 'rule CTX-06'],
+    buggy: [19, 23, 5, 'rule CTX-06'],
     counterexample: [
       'CTX-06: close(fd): kref_put(sync_file)',
     ],
@@ -582,14 +583,14 @@ const bugs: Readonly<Record<string, Bug>> = {
     counterexample: [
       'display driver import holds panfrost bo->resv.lock in dma_resv_lock(panfrost bo->resv, NULL) needs display driver import',
     ],
-    fixed: [7, 6, 6, 'holds'],
+    fixed: [5, 4, 4, 'holds'],
   },
   'ww-06-msm-vmap': {
     buggy: [3, 2, 2, 'deadlock LOCK-31 WW-08'],
     counterexample: [
       'importer holds msm bo->resv.lock in dma_resv_lock(msm bo->resv, NULL) needs importer',
     ],
-    fixed: [7, 6, 6, 'holds'],
+    fixed: [5, 4, 4, 'holds'],
   },
   'ww-07-virtio-plane-update': {
     buggy: [3, 2, 2, 'deadlock WW-08'],

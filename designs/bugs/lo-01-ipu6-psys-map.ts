@@ -17,7 +17,6 @@ export default design(
       ops: {
         map_dma_buf: (t) => {
           if (variant === 'buggy') t.get_user_pages(mm);
-          else t.mempool_alloc();
         },
       },
     });

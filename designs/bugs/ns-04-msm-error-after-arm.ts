@@ -22,7 +22,7 @@ export default design(
     d.thread('msm_ioctl_gem_submit', (t) => {
       const getUnusedFd = (): void => {
         t.choose({
-          'get_unused_fd_flags()': () => t.mempool_alloc(),
+          'get_unused_fd_flags()': () => {},
           'get_unused_fd_flags() fails': () => t.return(),
         });
       };

@@ -23,8 +23,6 @@ export default design(
         const submits = t.READ_ONCE(active);
         t.atomic_dec_return(usage);
         t.if(submits.is(2), () => t.atomic_dec_return(usage));
-      } else {
-        t.mempool_alloc();
       }
       t.mutex_unlock(gpuLock);
     });

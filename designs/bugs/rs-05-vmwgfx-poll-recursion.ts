@@ -18,7 +18,6 @@ export default design(
       lock: fmanLock,
       release: (t) => {
         if (variant === 'buggy') t.spin_lock(fmanLock);
-        t.mempool_alloc();
         if (variant === 'buggy') t.spin_unlock(fmanLock);
       },
     });

@@ -24,14 +24,14 @@ export default design(
     const evict = d.work('evict_process_worker', { queued: false }, (t) => {
       t.dma_fence_signal(eviction);
     });
-    const evicted = d.dma_fence_cb('ttm callback', (t) => t.mempool_alloc());
+    const evicted = d.dma_fence_cb('ttm callback', () => {});
 
     d.kthread('queues of the process idle', (t) => {
       t.hw_complete(eviction);
     });
 
     d.thread('ttm_bo_evict', (t) => {
-      t.if(t.dma_fence_add_callback(eviction, evicted).is('-ENOENT'), () => t.mempool_alloc());
+      t.if(t.dma_fence_add_callback(eviction, evicted).is('-ENOENT'), () => {});
     });
   },
 );

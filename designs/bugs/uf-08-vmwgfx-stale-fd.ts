@@ -21,7 +21,6 @@ export default design(
       t.choose({
         'copy_to_user()': () => {
           if (variant === 'fixed') t.WRITE_ONCE(fd, 1);
-          else t.mempool_alloc();
         },
         'copy_to_user() fails': () => t.kref_put(file),
       });

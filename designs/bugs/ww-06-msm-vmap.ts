@@ -20,7 +20,6 @@ export default design(
     };
     const msmGemPutVaddr = (t: TaskBuilder): void => {
       if (variant === 'buggy') t.dma_resv_lock(bo, null);
-      t.mempool_alloc();
       if (variant === 'buggy') t.dma_resv_unlock(bo);
     };
     const bo = d.dma_buf('msm bo', { ops: { vmap: msmGemGetVaddr, vunmap: msmGemPutVaddr } });
