@@ -51,7 +51,10 @@ describe('the layers of the house', () => {
         if (to === from) continue;
         const refused = complaints
           .split('\n')
-          .some((line) => line.includes(`${from}/from-${to}.ts`) && line.includes('no-restricted-imports'));
+          .some(
+            (line) =>
+              line.includes(`${from}/from-${to}.ts`) && line.includes('no-restricted-imports'),
+          );
         expect({ from, to, refused }).toEqual({ from, to, refused: !allowed.includes(to) });
       }
     }

@@ -9,6 +9,7 @@ import { UserError } from '../../language/user-error.ts';
 import { type KernelVersion, defaultKernel } from '../../model/profile.ts';
 import { chosenEnvironments, chosenKernel, collect, positive } from '../options.ts';
 import { defaultBudgets } from '../../verify/budgets.ts';
+import { type Expectation, expectationOf } from '../../language/design.ts';
 import { exitCodes } from '../exit-code.ts';
 import { mistakeError, runJobs } from '../run-jobs.ts';
 import { paint } from '../paint.ts';
@@ -20,7 +21,7 @@ import { renderViolation } from '../../report/violation.ts';
 
 interface CheckOptions {
   readonly variant?: string;
-  readonly kernel: KernelVersion;
+  readonly kernel?: KernelVersion;
   readonly env: readonly string[];
   readonly maxStates: number;
   readonly maxDepth?: number;
@@ -45,7 +46,11 @@ export function addCheck(program: Command): void {
     )
     .argument('[design...]', 'files, folders, or ids of designs in the library (RN-01)')
     .option('--variant <name>', 'only this variant of each design')
-    .option('--kernel <version>', '6.1, 6.12 or 7.2', chosenKernel, defaultKernel)
+    .option(
+      '--kernel <version>',
+      '6.1, 6.12 or 7.2 (default: 7.2, or the newest that a variant names)',
+      chosenKernel,
+    )
     .option(
       '--env <name>',
       'add an environment: reclaim, hostile-userspace, resv-waiter, short-memory',
@@ -103,8 +108,16 @@ async function jobsOf(
   let mistakes = 0;
   for (const { id, path: file } of files) {
     try {
-      const variants = chosenVariants(await loadDesign(file), options.variant, file);
-      for (const variant of variants) jobs.push(jobOf(id, file, variant, environments, options));
+      const design = await loadDesign(file);
+      for (const variant of chosenVariants(design, options.variant, file)) {
+        const kernel = kernelFor(expectationOf(design, variant), options.kernel);
+        if (kernel !== undefined)
+          jobs.push(jobOf(id, file, variant, kernel, environments, options));
+        else
+          process.stderr.write(
+            `${id} (${variant}) is not for kernel ${options.kernel ?? ''}: skipped\n`,
+          );
+      }
     } catch (error) {
       if (!(error instanceof UserError)) throw error;
       mistakes++;
@@ -114,10 +127,21 @@ async function jobsOf(
   return { jobs, mistakes };
 }
 
+/** The kernel to check a variant on: the one that is asked for, if the variant is for it, else the newest that it is for. */
+function kernelFor(
+  { kernels }: Expectation,
+  wanted: KernelVersion | undefined,
+): KernelVersion | undefined {
+  if (kernels === undefined) return wanted ?? defaultKernel;
+  if (wanted !== undefined) return kernels.includes(wanted) ? wanted : undefined;
+  return kernels.includes(defaultKernel) ? defaultKernel : kernels.at(-1);
+}
+
 function jobOf(
   id: string,
   file: string,
   variant: string,
+  kernel: KernelVersion,
   environments: readonly string[],
   options: CheckOptions,
 ): CheckJob {
@@ -125,7 +149,7 @@ function jobOf(
     id,
     file,
     variant,
-    kernel: options.kernel,
+    kernel,
     environments,
     statesMax: options.maxStates,
     depthMax: options.maxDepth,
