@@ -77,6 +77,17 @@ describe('dma_fence_array', () => {
     expect(outcome).toMatchObject({ verdict: 'violated', kind: 'livelock', expected: true });
   });
 
+  it('is armed by a wait for any one of several fences', () => {
+    const either = (d: DesignBuilder): void => {
+      const f1 = d.dma_fence('F1');
+      const stuck = d.dma_fence('stuck');
+      const array = d.dma_fence_array('A', [f1]);
+      d.job('engine', (t) => t.dma_fence_signal(f1));
+      d.kthread('waiter', (t) => t.dma_fence_wait_any_timeout([stuck, array], false, 255));
+    };
+    expect(explored(either)).toMatchObject({ findings: [], complete: true });
+  });
+
   it('RESV-05: is not stored in a reservation object', () => {
     const storing = (d: DesignBuilder): void => {
       const b = d.dma_buf('B');

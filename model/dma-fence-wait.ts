@@ -11,7 +11,7 @@ import {
   removeCallback,
   unlockFence,
 } from './dma-fence.ts';
-import { type FenceArgs, callsCallbacks, waitsForLock } from './dma-fence-signal.ts';
+import { type FenceArgs, callbacksOf, callsCallbacks, waitsForLock } from './dma-fence-signal.ts';
 import { type Need } from './need.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
@@ -183,9 +183,43 @@ interface AnyArgs {
 const anySignaled = (k: Kernel, a: AnyArgs): boolean =>
   a.fences.some((f) => at(k.dma_fence, f).signaled === 1);
 
-const armAll = (k: Kernel, a: AnyArgs): void => {
-  for (const f of a.fences) if (needsArming(k, f)) at(k.dma_fence, f).enabled = 1;
+/** Arms the fences one after the other: step 2 runs the op of one that has it, then all of them are waited for in step 1. */
+const armNext = (k: Kernel, a: AnyArgs, t: number): number => {
+  for (const f of a.fences) {
+    if (!needsArming(k, f)) continue;
+    if (k.fixed.program.routine(enableRoutine(f)) >= 0) {
+      at(k.task, t).scratch[0] = f;
+      return goTo(2);
+    }
+    at(k.dma_fence, f).enabled = 1;
+  }
+  return goTo(1);
 };
+
+/** The fence that is being armed. */
+const arming = (k: Kernel, t: number): number => at(at(k.task, t).scratch, 0);
+
+/** Steps 2 and 3: the op enable_signaling of one fence, under its lock. */
+const armOneOfAny: readonly Step<AnyArgs>[] = [
+  {
+    ready: (k, _, t) => fenceLockIsFree(k, arming(k, t)),
+    run: (k, a, t) => {
+      const f = arming(k, t);
+      if (!needsArming(k, f)) return armNext(k, a, t);
+      if (at(k.dma_fence, f).signaled === 1) return goTo(1);
+      at(k.dma_fence, f).enabled = 1;
+      lockFence(k, f, t);
+      return call(k.fixed.program.routine(enableRoutine(f)), 3);
+    },
+    waitsFor: (k, _, t) => waitsForLock('dma_fence_wait_any_timeout')(k, { fence: arming(k, t) }),
+  },
+  {
+    run: (k, a, t) => {
+      unlockFence(k, arming(k, t), t);
+      return armNext(k, a, t);
+    },
+  },
+];
 
 /** Operations that wait for fences, and those that register callbacks. */
 export const dmaFenceWaitOperations = {
@@ -313,20 +347,21 @@ export const dmaFenceWaitOperations = {
     ],
     returns: 'value',
     maySleep: true,
-    uses: ['lazy', 'signals'],
+    uses: [...armUses, 'signals'],
+    scratch: 1,
     effects: (a) => a.fences.map((f) => `enable:${f}`),
+    calls: (a) => a.fences.flatMap((f) => [enableRoutine(f), callbacksOf(f)]),
     steps: [
       {
         check: (k, a, t) => checkWaitAny(k, a.fences, t),
-        run: (k, a) => {
+        run: (k, a, t) => {
           if (a.fences.length === 0 || a.timeout < 0) {
             broke(k, 'FENCE-31');
             return EINVAL;
           }
           if (anySignaled(k, a)) return 1;
           if (a.timeout === 0) return 0;
-          armAll(k, a);
-          return goTo(1);
+          return armNext(k, a, t);
         },
       },
       {
@@ -353,6 +388,7 @@ export const dmaFenceWaitOperations = {
           return { kind: 'any', of: a.fences.map((f) => needsFence(k, f, because)) };
         },
       },
+      ...armOneOfAny,
     ],
   }),
 
