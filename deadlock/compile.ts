@@ -1,4 +1,3 @@
-import { match } from 'ts-pattern';
 import type { Need, WaitNode } from '../model/need.ts';
 
 /**
@@ -46,22 +45,7 @@ export function compile(nodes: readonly WaitNode[]): CompiledGraph {
   for (let next = todo.pop(); next !== undefined; next = todo.pop()) {
     const gate = inputs.length;
     feeds.push(next.feeds);
-    const parts = match(next.need)
-      .with({ kind: 'now' }, () => (now.push(gate), []))
-      .with({ kind: 'never' }, () => [])
-      .with({ kind: 'timer' }, () => (timer.push(gate), []))
-      .with({ kind: 'signal' }, () => (signal.push(gate), []))
-      .with({ kind: 'node' }, (need) => {
-        const index = indexOf.get(need.node);
-        if (index !== undefined) watchers[index]?.push(gate);
-        return [];
-      })
-      .with({ kind: 'any' }, (need) => need.of)
-      .with({ kind: 'all' }, (need) => {
-        if (need.of.length === 0) now.push(gate);
-        return need.of;
-      })
-      .exhaustive();
+    const parts = partsOf(next.need, gate);
     inputs.push(next.need.kind === 'all' ? parts.length : 1);
     for (const part of parts) todo.push({ need: part, feeds: gate });
   }
@@ -75,4 +59,33 @@ export function compile(nodes: readonly WaitNode[]): CompiledGraph {
     signal,
     watchers,
   };
+
+  /** Notes when the gate of a formula comes true by itself, and returns the formulas that feed it. */
+  function partsOf(need: Need, gate: number): readonly Need[] {
+    switch (need.kind) {
+      case 'now':
+        now.push(gate);
+        return none;
+      case 'never':
+        return none;
+      case 'timer':
+        timer.push(gate);
+        return none;
+      case 'signal':
+        signal.push(gate);
+        return none;
+      case 'node': {
+        const index = indexOf.get(need.node);
+        if (index !== undefined) watchers[index]?.push(gate);
+        return none;
+      }
+      case 'any':
+        return need.of;
+      case 'all':
+        if (need.of.length === 0) now.push(gate);
+        return need.of;
+    }
+  }
 }
+
+const none: readonly Need[] = [];

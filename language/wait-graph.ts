@@ -74,9 +74,8 @@ function taskWaitNode(
 /** Names of the locks that task `t` holds. */
 export function heldBy(k: Kernel, t: number): readonly string[] {
   const names: string[] = [];
-  for (const kind of objectKinds) {
-    const { heldBy: holder } = kernelObjects[kind];
-    if (holder === undefined) continue;
+  for (let l = 0; l < locks.length; l++) {
+    const { kind, holder } = at(locks, l);
     for (let i = 0; i < k[kind].length; i++) {
       const name = holder(k, i, t);
       if (name !== undefined) names.push(name);
@@ -84,6 +83,12 @@ export function heldBy(k: Kernel, t: number): readonly string[] {
   }
   return names;
 }
+
+/** The kinds of objects that are locks. */
+const locks = objectKinds.flatMap((kind) => {
+  const { heldBy: holder } = kernelObjects[kind];
+  return holder === undefined ? [] : [{ kind, holder }];
+});
 
 /** The tasks that live, and those that one of them may start, and so on: a bit mask. */
 function mayStillRun(source: WaitGraphSource, k: Kernel): number {
