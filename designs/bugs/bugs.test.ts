@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
-import { type Design, variantsOf } from '../../language/design.ts';
+import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
+import { type KernelVersion } from '../../model/profile.ts';
 import { counterexampleOf } from './counterexample.fixture.ts';
 import { readdirSync } from 'node:fs';
 
@@ -81,8 +82,8 @@ const bugs: Readonly<Record<string, Bug>> = {
   'dc-04-amdxdna-srcu': {
     buggy: [21, 28, 7, 'deadlock'],
     counterexample: [
-      'amdxdna_cmd_submit holds hwctx->srcu (read) in wait_event(hwctx->job_free_wq, pending jobs == 0) needs amdxdna_hwctx_destroy',
-      'amdxdna_hwctx_destroy in synchronize_srcu(hwctx->srcu) needs amdxdna_cmd_submit',
+      'amdxdna_cmd_submit holds client->hwctx_srcu (read) in wait_event(hwctx->priv->job_free_wq, pending jobs == 0) needs amdxdna_hwctx_destroy',
+      'amdxdna_hwctx_destroy in synchronize_srcu(client->hwctx_srcu) needs amdxdna_cmd_submit',
       'job fence needs amdxdna_hwctx_destroy',
     ],
     fixed: [24, 34, 7, 'holds'],
@@ -322,8 +323,8 @@ const bugs: Readonly<Record<string, Bug>> = {
   'pf-03-xe-mode-switch': {
     buggy: [78, 132, 14, 'deadlock PF-03 PF-09'],
     counterexample: [
-      'pf_queue_work_func in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
-      'fault-mode LR job in gpu_page_fault(hw engine group, pf_queue_work_func) needs pf_queue_work_func',
+      'xe_pagefault_queue_work in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
+      'fault-mode LR job in gpu_page_fault(hw engine group, xe_pagefault_queue_work) needs xe_pagefault_queue_work',
       'dma_fence job in engine_start(hw engine group) needs fault-mode LR job',
       'F needs dma_fence job',
     ],
@@ -350,6 +351,13 @@ const bugs: Readonly<Record<string, Bug>> = {
       'CTX-08: a6xx_recover: atomic_dec_return(dev->power.usage_count)',
     ],
     fixed: [13, 15, 6, 'holds'],
+  },
+  'rc-10-drm-crtc-fence-ops': {
+    buggy: [12, 16, 5, 'rule FENCE-47'],
+    counterexample: [
+      'FENCE-47: sync_file_ioctl_fence_info: fence->ops(crtc fence)',
+    ],
+    fixed: [10, 13, 4, 'holds'],
   },
   'rn-01-msm-recover-reclaim': {
     buggy: [62, 104, 12, 'deadlock FENCE-41 MM-02'],
@@ -452,7 +460,7 @@ const bugs: Readonly<Record<string, Bug>> = {
   'uf-01-amdgpu-wait-all-put': {
     buggy: [18, 23, 6, 'rule CTX-06'],
     counterexample: [
-      'CTX-06: amdgpu_cs_wait_all_fences: dma_fence_get_status(f)',
+      'CTX-06: amdgpu_cs_wait_all_fences: fence->error(f)',
     ],
     fixed: [13, 17, 5, 'holds'],
   },
@@ -609,8 +617,11 @@ async function load(name: string): Promise<Design> {
   return module.default;
 }
 
-const check = (design: Design, variant: string): CheckOutcome =>
-  checkDesign({ design, variant, kernel: '7.2' });
+const check = (design: Design, variant: string, kernel: KernelVersion = '7.2'): CheckOutcome =>
+  checkDesign({ design, variant, kernel });
+
+const isFor = (design: Design, variant: string, kernel: KernelVersion): boolean =>
+  expectationOf(design, variant).kernels?.includes(kernel) ?? true;
 
 function pinOf({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin {
   return [states, edges, depth, verdict === 'violated' ? [kind, ...rules].join(' ') : verdict];
@@ -647,4 +658,18 @@ describe('corpus of bugs', () => {
       expect(ownClaims(outcome)).toEqual([]);
     }
   });
+
+  it.each(['6.1', '6.12'] as const)(
+    '%s judges every design for it in the same way',
+    async (kernel) => {
+      const others: string[] = [];
+      for (const name of Object.keys(bugs)) {
+        const design = await load(name);
+        for (const variant of variantsOf(design).filter((each) => isFor(design, each, kernel))) {
+          if (!check(design, variant, kernel).expected) others.push(`${name} ${variant}`);
+        }
+      }
+      expect(others).toEqual([]);
+    },
+  );
 });

@@ -12,8 +12,8 @@ export default design(
     },
   },
   (d, variant) => {
-    const hwctxSrcu = d.srcu_struct('hwctx->srcu');
-    const space = d.wait_queue('hwctx->job_free_wq');
+    const hwctxSrcu = d.srcu_struct('client->hwctx_srcu');
+    const space = d.wait_queue('hwctx->priv->job_free_wq');
     const pending = d.variable('pending jobs', { initially: 1 });
     const queued = d.dma_fence('job fence', { published: true });
 

@@ -8,8 +8,12 @@ export default design(
     description:
       'The ioctl returns -ENOMEM without drm_exec_fini(), with two reservation locks held, and whoever wants the page directory next sleeps for ever.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['CTX-04', 'WW-12', 'WW-15'] },
-      fixed: { holds: true },
+      buggy: {
+        verdict: 'deadlock',
+        violates: ['CTX-04', 'WW-12', 'WW-15'],
+        kernels: ['6.12', '7.2'],
+      },
+      fixed: { holds: true, kernels: ['6.12', '7.2'] },
     },
   },
   (d, variant) => {

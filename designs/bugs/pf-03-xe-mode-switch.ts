@@ -20,7 +20,7 @@ export default design(
       t.dma_resv_wait_timeout(bo, 'BOOKKEEP', false, MAX_SCHEDULE_TIMEOUT);
     });
 
-    const handler = d.work('pf_queue_work_func', { queued: false }, (t) => {
+    const handler = d.work('xe_pagefault_queue_work', { queued: false }, (t) => {
       t.kmalloc('GFP_KERNEL');
       t.gpu_fault_repaired(group);
     });

@@ -18,7 +18,7 @@ export default design(
     d.thread('amdgpu_cs_wait_all_fences', (t) => {
       const waited = t.dma_fence_wait_timeout(fence, true, MAX_SCHEDULE_TIMEOUT);
       if (variant === 'buggy') t.dma_fence_put(fence);
-      t.if(waited.is(1), () => t.dma_fence_get_status(fence));
+      t.if(waited.is(1), () => t['fence->error'](fence));
       if (variant === 'fixed') t.dma_fence_put(fence);
     });
 

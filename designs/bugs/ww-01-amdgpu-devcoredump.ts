@@ -8,8 +8,8 @@ export default design(
     description:
       'An always-valid IB shares the reservation object of the root page directory, which the dump holds already: it waits for itself. One drm_exec context for both tolerates the duplicate.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['WW-08'] },
-      fixed: { holds: true },
+      buggy: { verdict: 'deadlock', violates: ['WW-08'], kernels: ['6.12', '7.2'] },
+      fixed: { holds: true, kernels: ['6.12', '7.2'] },
     },
   },
   (d, variant) => {

@@ -8,8 +8,8 @@ export default design(
     description:
       'drm_gem_pin() came to hold the lock around the callback of the driver, and drm_gem_shmem_pin() still takes it.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['LOCK-27', 'WW-08'] },
-      fixed: { holds: true },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-27', 'WW-08'], kernels: ['6.12', '7.2'] },
+      fixed: { holds: true, kernels: ['6.12', '7.2'] },
     },
   },
   (d, variant) => {

@@ -8,8 +8,8 @@ export default design(
     description:
       'Since 6.2 the core holds the reservation lock around vmap and vunmap; the exporter was not changed with it and locks again.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['LOCK-31', 'WW-08'] },
-      fixed: { holds: true },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-31', 'WW-08'], kernels: ['6.12', '7.2'] },
+      fixed: { holds: true, kernels: ['6.12', '7.2'] },
     },
   },
   (d, variant) => {
