@@ -15,8 +15,18 @@ export interface DesignFile {
  * `RN-01`). Without arguments, the folder `designs/` here, or else the library.
  */
 export function findDesigns(args: readonly string[]): readonly DesignFile[] {
-  if (args.length === 0) return designsIn(existsSync('designs') ? 'designs' : libraryFolder);
-  const found = args.flatMap((arg) => designsOf(arg));
+  const found =
+    args.length === 0
+      ? designsIn(existsSync('designs') ? 'designs' : libraryFolder)
+      : args.flatMap((arg) => designsOf(arg));
+  if (found.length === 0) {
+    throw new UserError(
+      'FP103',
+      `there is no design in ${args.join(', ') || 'designs'}`,
+      {},
+      'fencepost init writes one',
+    );
+  }
   return [...new Map(found.map((file) => [path.resolve(file.path), file])).values()];
 }
 

@@ -95,7 +95,8 @@ async function check(args: readonly string[], options: CheckOptions): Promise<nu
       printError(mistakeError(mistake));
     },
   });
-  if (!options.json) process.stdout.write(renderSummary({ ...tally.counts(), interrupted }, paint));
+  if (!options.json && jobs.length > 0)
+    process.stdout.write(renderSummary({ ...tally.counts(), interrupted }, paint));
   return tally.exitCode(interrupted);
 }
 
