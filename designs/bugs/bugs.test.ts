@@ -261,6 +261,13 @@ const bugs: Readonly<Record<string, Bug>> = {
     ],
     fixed: [27, 31, 17, 'holds'],
   },
+  'mf-09-amdgpu-move-notify': {
+    buggy: [46, 65, 15, 'rule RESV-09'],
+    counterexample: [
+      'RESV-09: gfx job: dma_access_begin(shared bo)',
+    ],
+    fixed: [33, 43, 16, 'holds'],
+  },
   'ns-02-fence-array-polled': {
     buggy: [4, 8, 2, 'livelock FENCE-14'],
     counterexample: [
