@@ -17,11 +17,13 @@ import { isAtomic, isOutsideGpu, mightSleep } from './task.ts';
 /** The rules about a task that is going to sleep for one fence. */
 export function checkSleepFor(k: Kernel, f: number, t: number): void {
   if (at(k.dma_fence, f).signaled === 1) return;
-  if (isKernelWait(k, t) && cannotSignalBefore(k, f, t)) broke(k, 'FENCE-29');
+  if (isKernelWait(k, t)) {
+    if (cannotSignalBefore(k, f, t)) broke(k, 'FENCE-29');
+    checkRepairWait(k, f, t);
+  }
   checkHardwareDone(k, f);
   checkWaitInReclaim(k, f, t);
   checkPreemption(k, f, t);
-  checkRepairWait(k, f, t);
 }
 
 /** Userspace waits as it likes, and shrinkers and notifiers may: there the allocation is to blame. */
@@ -33,7 +35,7 @@ function isKernelWait(k: Kernel, t: number): boolean {
 export function checkResvSleep(k: Kernel, r: number, f: number, t: number): void {
   if (at(k.dma_fence, f).signaled === 1) return;
   if (isKernelWait(k, t) && fenceCompletedBy(k, t) === f && isListed(k, r, f)) broke(k, 'RESV-23');
-  checkSleepFor(k, f, t);
+  else checkSleepFor(k, f, t);
 }
 
 /** The rules about any call that waits for a fence, before it looks whether it must. */
