@@ -1,4 +1,5 @@
 import { type KernelVersion } from '../model/profile.ts';
+import { type VerdictReport } from '../report/verdict-line.ts';
 import { type Place, type UserErrorCode } from '../language/user-error.ts';
 
 /** One variant of one design file to check; travels to a worker. */
@@ -17,32 +18,13 @@ export interface CheckJob {
 }
 
 /** The line of `--json`. */
-export interface CheckLine {
-  readonly design: string;
-  readonly variant: string;
-  readonly kernel: KernelVersion;
-  readonly verdict: 'holds' | 'violated' | 'inconclusive';
-  readonly kind: string | null;
-  readonly rules: readonly string[];
-  readonly expected: boolean;
-  readonly states: number;
-  readonly edges: number;
-  readonly depth: number;
-  readonly complete: boolean;
-  readonly trace: string | null;
-}
+export type CheckLine = VerdictReport['line'] & { readonly trace: string | null };
 
 /** What a worker answers: everything that is printed or written, as data. */
-export interface CheckReport {
+export interface CheckReport extends VerdictReport {
   readonly line: CheckLine;
-  /** What the design expects, in words, where the verdict is not that. */
-  readonly expectation: string;
-  readonly exhausted: string | undefined;
-  /** Claims of kind `sometimes` that no state showed. */
-  readonly unwitnessed: readonly string[];
+  /** Claims of kind `sometimes` that some state showed. */
   readonly witnessed: readonly string[];
-  readonly environments: readonly string[];
-  readonly title: string;
   /** The text of the trace document, and the name of its file. */
   readonly trace: { readonly name: string; readonly text: string } | undefined;
 }

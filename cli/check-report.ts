@@ -45,7 +45,6 @@ export function reportOf(design: Design, job: CheckJob, onProgress: OnProgress):
     witnessed: outcome.witnesses.filter((w) => w.path !== null).map((w) => w.name),
     unwitnessed: outcome.witnesses.filter((w) => w.path === null).map((w) => w.name),
     environments: job.environments,
-    title: design.header.title,
     trace,
   };
 }
