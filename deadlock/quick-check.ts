@@ -18,8 +18,17 @@ export function everybodyProgresses(
   helpers: ArrayLike<number | undefined>,
   done = 0,
 ): boolean {
-  if (count === 0) return true;
-  const unfinished = (((1 << (count - 1)) - 1) * 2 + 1) & ~done;
+  return whoProgresses(count, enabled, helpers, done) === (everybody(count) & ~done);
+}
+
+/** The unfinished tasks that provably progress, as a bit mask; see {@link everybodyProgresses}. */
+export function whoProgresses(
+  count: number,
+  enabled: number,
+  helpers: ArrayLike<number | undefined>,
+  done = 0,
+): number {
+  const unfinished = everybody(count) & ~done;
   let acting = enabled & unfinished;
   for (let before = -1; before !== acting && acting !== unfinished;) {
     before = acting;
@@ -28,5 +37,9 @@ export function everybodyProgresses(
       if (((helpers[task] ?? 0) & acting) !== 0) acting |= 1 << task;
     }
   }
-  return acting === unfinished;
+  return acting;
+}
+
+function everybody(count: number): number {
+  return count === 0 ? 0 : ((1 << (count - 1)) - 1) * 2 + 1;
 }

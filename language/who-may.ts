@@ -162,7 +162,7 @@ function returnsBefore(may: Uint8Array, k: Kernel, t: number): boolean {
 }
 
 /** Index of the lowest bit. */
-function lowest(mask: number): number {
+export function lowest(mask: number): number {
   return 31 - Math.clz32(mask & -mask);
 }
 

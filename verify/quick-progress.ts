@@ -1,19 +1,19 @@
 import { type Kernel, at, fenceNode, taskNode } from '../model/kernel.ts';
-import { interruptOn, needOf } from '../language/wait-graph.ts';
+import { heldBy, interruptOn, needOf } from '../language/wait-graph.ts';
 import { type CompiledDesign } from '../language/compile.ts';
 import { type Need } from '../model/need.ts';
 import { fenceNeed } from '../model/dma-fence.ts';
-import { everybodyProgresses } from '../deadlock/quick-check.ts';
+import { whoProgresses } from '../deadlock/quick-check.ts';
 import { signalEffect } from '../model/signalling.ts';
-import { type EffectTable, tasksIn } from '../language/who-may.ts';
+import { type EffectTable, lowest, tasksIn } from '../language/who-may.ts';
 
 /**
  * Proves, for most states that are not stuck, that they are not, without building their wait-for graph.
  *
  * It is sound for all four assumption sets: it shows that every task and every published fence progresses while userspace
- * cooperates and no timer fires and no signal is sent (P2), and that the kernel's own tasks and the fences do so even if
- * userspace never acts (P4). More helpers only help more, so P1 and P3 follow. Each blocked task counts as waiting for any
- * one of some tasks; where that is not all that its formula says, the formula asks for less.
+ * cooperates and no timer fires and no signal is sent (P2), and that the fences, and the kernel's own tasks that hold a lock,
+ * do so even if userspace never acts (P4). More helpers only help more, so P1 and P3 follow. Each blocked task counts as
+ * waiting for any one of some tasks; where that is not all that its formula says, the formula asks for less.
  */
 export class QuickProgress {
   private readonly compiled: CompiledDesign;
@@ -73,15 +73,16 @@ export class QuickProgress {
     this.done = this.everybody & ~this.living;
     if (this.done !== 0 && !this.lookAtIdle(k)) return false;
     for (let rest = this.living & ~enabled; rest !== 0; rest &= rest - 1)
-      if (!this.lookAtBlocked(k, 31 - Math.clz32(rest & -rest))) return false;
+      if (!this.lookAtBlocked(k, lowest(rest))) return false;
     const { helpers, done, userspace } = this;
     const count = helpers.length;
-    if (!everybodyProgresses(count, enabled, helpers, done)) return false;
-    if (userspace !== 0) {
-      const kernelOnly = enabled & ~userspace;
-      if (!everybodyProgresses(count, kernelOnly, helpers, done | userspace)) return false;
-    }
-    return this.fencesSignal(k, ~(done | userspace));
+    const acting = whoProgresses(count, enabled, helpers, done);
+    if ((acting | done) !== this.everybody) return false;
+    if (userspace === 0) return this.fencesSignal(k, acting);
+    const alone = whoProgresses(count, enabled & ~userspace, helpers, done | userspace);
+    for (let rest = acting & ~(alone | userspace); rest !== 0; rest &= rest - 1)
+      if (heldBy(k, lowest(rest)).length > 0) return false;
+    return this.fencesSignal(k, alone);
   }
 
   /** Notes who starts the idle tasks; false if that cannot be said. */
@@ -89,7 +90,7 @@ export class QuickProgress {
     for (let before = 0; before !== this.done;) {
       before = this.done;
       for (let rest = before & this.startable; rest !== 0; rest &= rest - 1)
-        this.lookForStarters(k, 31 - Math.clz32(rest & -rest));
+        this.lookForStarters(k, lowest(rest));
     }
     return this.queuedAgain === 0 || !this.mayStartLater(this.queuedAgain);
   }
@@ -97,8 +98,7 @@ export class QuickProgress {
   /** True if a task that is queued to run again may then start an idle task that nobody else starts. */
   private mayStartLater(queuedAgain: number): boolean {
     for (let rest = this.done & this.startable; rest !== 0; rest &= rest - 1)
-      if ((at(this.starters, 31 - Math.clz32(rest & -rest)).entries & queuedAgain) !== 0)
-        return true;
+      if ((at(this.starters, lowest(rest)).entries & queuedAgain) !== 0) return true;
     return false;
   }
 
