@@ -308,7 +308,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [7, 10, 5, 'holds'],
   },
   'pf-01-gfx10-compute-fault': {
-    buggy: [78, 132, 14, 'deadlock PF-03 PF-09'],
+    buggy: [78, 132, 14, 'deadlock PF-03'],
     counterexample: [
       'page fault worker in dma_resv_wait_timeout(3D buffer->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'compute job L in gpu_page_fault(compute units, page fault worker) needs page fault worker',
@@ -328,7 +328,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [12, 11, 11, 'holds'],
   },
   'pf-03-xe-mode-switch': {
-    buggy: [78, 132, 14, 'deadlock PF-03 PF-09'],
+    buggy: [78, 132, 14, 'deadlock PF-03'],
     counterexample: [
       'xe_pagefault_queue_work in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'fault-mode LR job in gpu_page_fault(hw engine group, xe_pagefault_queue_work) needs xe_pagefault_queue_work',

@@ -8,7 +8,7 @@ export default design(
     description:
       'The faulting job keeps its compute units until the fault is repaired, the repair needs memory, and reclaim waits for the fence of the 3D job, which needs the units.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['PF-03', 'PF-09'] },
+      buggy: { verdict: 'deadlock', violates: ['PF-03'] },
       fixed: { holds: true },
     },
   },

@@ -1,0 +1,177 @@
+import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
+import { type Design } from '../../language/design.ts';
+import { describe, expect, it } from '@jest/globals';
+import { enforcedBy, enforcement, notEnforced } from '../../model/rules/enforced.ts';
+import { readFileSync, readdirSync } from 'node:fs';
+import { type RuleArea } from '../../model/rules/rule.ts';
+import { catalogue } from '../../model/rules/catalogue.ts';
+
+/** What a search saw of one variant: states, edges, depth, and the verdict with the broken rules. */
+type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+
+/** The areas whose `must` rules were all looked at: docs/rules-enforceable.md. */
+const areas: readonly RuleArea[] = [
+  'ww-mutex',
+  'fence',
+  'resv',
+  'memory-management',
+  'indefinite-fences',
+  'page-fault',
+];
+
+const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin }>> = {
+  'fence-01': { breaks: [4, 3, 2, 'unsignalled-fence FENCE-01'], keeps: [6, 5, 3, 'holds'] },
+  'fence-02': { breaks: [6, 5, 4, 'deadlock FENCE-02'], keeps: [32, 53, 9, 'holds'] },
+  'fence-06': { breaks: [13, 14, 8, 'deadlock FENCE-06'], keeps: [13, 14, 8, 'holds'] },
+  'fence-07': { breaks: [15, 15, 8, 'rule FENCE-07'], keeps: [18, 20, 9, 'holds'] },
+  'fence-09': { breaks: [12, 14, 5, 'rule CTX-06 FENCE-09'], keeps: [9, 10, 5, 'holds'] },
+  'fence-10': { breaks: [9, 8, 8, 'rule FENCE-10'], keeps: [10, 9, 9, 'holds'] },
+  'fence-12': { breaks: [22, 30, 9, 'deadlock FENCE-12'], keeps: [40, 60, 10, 'holds'] },
+  'fence-14': { breaks: [1, 1, 0, 'livelock FENCE-14'], keeps: [5, 6, 4, 'holds'] },
+  'fence-16': { breaks: [3, 2, 2, 'rule FENCE-16'], keeps: [3, 2, 2, 'holds'] },
+  'fence-17': { breaks: [4, 4, 2, 'rule FENCE-17'], keeps: [4, 4, 2, 'holds'] },
+  'fence-19': { breaks: [4, 4, 2, 'rule FENCE-19'], keeps: [3, 2, 2, 'holds'] },
+  'fence-22': { breaks: [23, 31, 9, 'rule CTX-06 FENCE-22'], keeps: [17, 19, 9, 'holds'] },
+  'fence-24': { breaks: [8, 7, 7, 'rule FENCE-24'], keeps: [10, 9, 9, 'holds'] },
+  'fence-27': { breaks: [4, 5, 2, 'rule FENCE-27'], keeps: [3, 2, 2, 'holds'] },
+  'fence-28': { breaks: [6, 6, 4, 'rule FENCE-28'], keeps: [7, 8, 4, 'holds'] },
+  'fence-29': { breaks: [9, 9, 6, 'deadlock FENCE-29'], keeps: [12, 14, 6, 'holds'] },
+  'fence-30': { breaks: [24, 38, 7, 'deadlock FENCE-30'], keeps: [29, 46, 7, 'holds'] },
+  'fence-31': { breaks: [4, 4, 2, 'rule FENCE-31'], keeps: [5, 5, 2, 'holds'] },
+  'fence-33': { breaks: [17, 22, 8, 'rule FENCE-33'], keeps: [13, 14, 8, 'holds'] },
+  'fence-37': { breaks: [16, 24, 6, 'rule FENCE-37'], keeps: [24, 38, 8, 'holds'] },
+  'fence-38': { breaks: [7, 6, 4, 'rule FENCE-38'], keeps: [7, 7, 4, 'holds'] },
+  'fence-39': { breaks: [8, 7, 7, 'rule FENCE-39 FENCE-41'], keeps: [8, 7, 7, 'holds'] },
+  'fence-40': { breaks: [13, 15, 6, 'deadlock FENCE-40'], keeps: [17, 21, 6, 'holds'] },
+  'fence-41': { breaks: [4, 3, 2, 'deadlock FENCE-41'], keeps: [3, 2, 2, 'holds'] },
+  'fence-42': { breaks: [4, 3, 2, 'deadlock FENCE-42'], keeps: [5, 5, 3, 'holds'] },
+  'fence-43': { breaks: [7, 9, 3, 'rule FENCE-43'], keeps: [8, 12, 3, 'holds'] },
+  'fence-44': { breaks: [16, 24, 6, 'rule FENCE-44'], keeps: [24, 38, 8, 'holds'] },
+  'fence-46': { breaks: [20, 28, 5, 'rule CTX-06 FENCE-46'], keeps: [26, 38, 6, 'holds'] },
+  'fence-47': { breaks: [5, 5, 3, 'rule FENCE-47'], keeps: [5, 5, 2, 'holds'] },
+  'fence-49': { breaks: [5, 4, 4, 'rule FENCE-49'], keeps: [5, 4, 4, 'holds'] },
+  'fence-53': { breaks: [1, 0, 0, 'deadlock FENCE-53'], keeps: [4, 3, 3, 'holds'] },
+  'indef-01': { breaks: [15, 22, 6, 'indefinite-fence INDEF-01'], keeps: [10, 13, 5, 'holds'] },
+  'indef-02': { breaks: [36, 72, 7, 'rule INDEF-02 INDEF-10'], keeps: [20, 30, 7, 'holds'] },
+  'indef-03': {
+    breaks: [11, 14, 6, 'indefinite-fence INDEF-03 INDEF-06'],
+    keeps: [10, 10, 6, 'holds'],
+  },
+  'indef-04': { breaks: [6, 7, 3, 'rule INDEF-04'], keeps: [4, 4, 2, 'holds'] },
+  'indef-05': { breaks: [45, 96, 8, 'rule INDEF-05'], keeps: [10, 13, 5, 'holds'] },
+  'indef-06': {
+    breaks: [4, 3, 3, 'indefinite-fence INDEF-06 INDEF-09'],
+    keeps: [4, 3, 3, 'holds'],
+  },
+  'indef-07': { breaks: [12, 15, 6, 'rule INDEF-04 INDEF-07'], keeps: [22, 31, 11, 'holds'] },
+  'indef-09': {
+    breaks: [14, 19, 5, 'indefinite-fence INDEF-06 INDEF-09'],
+    keeps: [10, 10, 6, 'holds'],
+  },
+  'indef-11': { breaks: [45, 73, 15, 'indefinite-fence INDEF-11'], keeps: [55, 94, 14, 'holds'] },
+  'mm-01': { breaks: [5, 4, 4, 'rule MM-01'], keeps: [5, 4, 4, 'holds'] },
+  'mm-02': { breaks: [18, 23, 6, 'deadlock MM-02'], keeps: [20, 29, 6, 'holds'] },
+  'mm-03': { breaks: [6, 5, 3, 'deadlock MM-03 WW-08'], keeps: [6, 6, 3, 'holds'] },
+  'mm-04': { breaks: [5, 4, 3, 'deadlock MM-04'], keeps: [7, 7, 3, 'holds'] },
+  'mm-06': { breaks: [8, 9, 5, 'rule MM-06'], keeps: [10, 11, 7, 'holds'] },
+  'pf-01': { breaks: [8, 7, 7, 'rule PF-01'], keeps: [8, 7, 7, 'holds'] },
+  'pf-03': { breaks: [27, 35, 9, 'deadlock PF-03'], keeps: [35, 53, 10, 'holds'] },
+  'pf-04': { breaks: [27, 35, 9, 'deadlock PF-04'], keeps: [35, 53, 10, 'holds'] },
+  'pf-05': { breaks: [232, 539, 14, 'rule PF-05'], keeps: [96, 168, 15, 'holds'] },
+  'pf-06': { breaks: [10, 9, 9, 'rule PF-06'], keeps: [10, 9, 9, 'holds'] },
+  'pf-07': { breaks: [39, 55, 12, 'rule PF-07'], keeps: [76, 109, 14, 'holds'] },
+  'pf-09': { breaks: [4, 3, 3, 'deadlock PF-09'], keeps: [11, 10, 10, 'holds'] },
+  'pf-10': { breaks: [9, 9, 4, 'deadlock INDEF-06 INDEF-09 PF-10'], keeps: [10, 11, 6, 'holds'] },
+  'resv-01': { breaks: [12, 15, 6, 'rule RESV-01'], keeps: [10, 13, 5, 'holds'] },
+  'resv-02': { breaks: [4, 3, 3, 'rule RESV-02'], keeps: [4, 3, 3, 'holds'] },
+  'resv-03': { breaks: [14, 18, 6, 'rule RESV-03'], keeps: [11, 12, 6, 'holds'] },
+  'resv-04': { breaks: [2, 1, 1, 'rule RESV-04'], keeps: [4, 3, 3, 'holds'] },
+  'resv-05': { breaks: [15, 22, 6, 'rule RESV-05'], keeps: [22, 31, 7, 'holds'] },
+  'resv-09': { breaks: [18, 27, 9, 'rule RESV-09'], keeps: [16, 20, 10, 'holds'] },
+  'resv-11': { breaks: [48, 84, 9, 'rule RESV-11'], keeps: [48, 82, 9, 'holds'] },
+  'resv-12': { breaks: [53, 93, 13, 'rule RESV-12'], keeps: [39, 54, 14, 'holds'] },
+  'resv-15': { breaks: [863, 1915, 18, 'rule RESV-15'], keeps: [1044, 2368, 18, 'holds'] },
+  'resv-17': { breaks: [45, 75, 9, 'rule RESV-17'], keeps: [48, 79, 11, 'holds'] },
+  'resv-19': { breaks: [260, 616, 14, 'rule RESV-19'], keeps: [152, 326, 15, 'holds'] },
+  'resv-20': { breaks: [15, 22, 6, 'rule RESV-05 RESV-20'], keeps: [85, 123, 19, 'holds'] },
+  'resv-23': { breaks: [5, 4, 4, 'deadlock RESV-23'], keeps: [9, 9, 7, 'holds'] },
+  'resv-24': { breaks: [18, 25, 9, 'rule RESV-24'], keeps: [26, 37, 13, 'holds'] },
+  'ww-02': { breaks: [179, 302, 17, 'rule WW-02'], keeps: [165, 276, 15, 'holds'] },
+  'ww-07': { breaks: [8, 7, 7, 'rule WW-07'], keeps: [9, 8, 8, 'holds'] },
+  'ww-08': { breaks: [3, 2, 2, 'deadlock WW-08'], keeps: [7, 6, 6, 'holds'] },
+  'ww-09': { breaks: [167, 282, 16, 'rule WW-09'], keeps: [167, 279, 16, 'holds'] },
+  'ww-10': { breaks: [6, 5, 5, 'rule WW-10'], keeps: [6, 5, 5, 'holds'] },
+  'ww-11': { breaks: [10, 9, 9, 'rule WW-11'], keeps: [10, 9, 9, 'holds'] },
+  'ww-12': { breaks: [24, 32, 7, 'rule WW-12'], keeps: [24, 34, 6, 'holds'] },
+  'ww-13': { breaks: [11, 10, 10, 'rule WW-13'], keeps: [9, 8, 8, 'holds'] },
+  'ww-15': { breaks: [4, 3, 3, 'rule CTX-04 WW-15'], keeps: [5, 4, 4, 'holds'] },
+  'ww-20': { breaks: [15, 14, 9, 'rule RESV-04 WW-15 WW-20'], keeps: [16, 16, 10, 'holds'] },
+  'ww-21': { breaks: [38, 56, 14, 'deadlock WW-21'], keeps: [74, 139, 14, 'holds'] },
+};
+
+async function designOf(name: string): Promise<Design> {
+  const module = (await import(`./${name}.ts`)) as { readonly default: Design };
+  return module.default;
+}
+
+const check = (design: Design, variant: string): CheckOutcome =>
+  checkDesign({ design, variant, kernel: '7.2' });
+
+const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
+  states,
+  edges,
+  depth,
+  [kind ?? verdict, ...rules].join(' '),
+];
+
+const mustRules = [...catalogue.values()].filter(
+  ({ area, priority }) => areas.includes(area) && priority === 'must',
+);
+
+/** The text of the model, without the catalogue of its rules. */
+function sources(): string {
+  return readdirSync('model')
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'))
+    .concat('../language/take-step.ts')
+    .map((name) => readFileSync(`model/${name}`, 'utf8'))
+    .join('\n');
+}
+
+describe('a design for each rule', () => {
+  it('exists for every rule of the areas that a run can break', () => {
+    const enforced = mustRules.filter(
+      ({ id }) => enforcement(id).enforced && id !== 'FENCE-05' && id !== 'RESV-08',
+    );
+    expect(Object.keys(pins)).toEqual(enforced.map(({ id }) => id.toLowerCase()).toSorted());
+    const files = readdirSync('designs/rules').filter((name) => !name.endsWith('.test.ts'));
+    expect(Object.keys(pins).map((name) => `${name}.ts`)).toEqual(files.toSorted());
+  });
+
+  it.each(Object.entries(pins))(
+    '%s: one variant breaks it, the other keeps the contract',
+    async (name, pin) => {
+      const design = await designOf(name);
+      const breaks = check(design, 'breaks');
+      const keeps = check(design, 'keeps');
+      expect({ breaks: pinOf(breaks), keeps: pinOf(keeps) }).toEqual(pin);
+      expect(breaks.rules).toContain(name.toUpperCase());
+      for (const { expected, complete } of [breaks, keeps])
+        expect({ expected, complete }).toEqual({ expected: true, complete: true });
+    },
+  );
+});
+
+describe('the table of enforced rules', () => {
+  it('has every `must` rule of the areas: where a breach is noticed, or why none is', () => {
+    const unknown = mustRules.filter(
+      ({ id }) => enforcedBy[id] === undefined && notEnforced[id] === undefined,
+    );
+    expect(unknown.map(({ id }) => id)).toEqual([]);
+  });
+
+  it('names exactly the rules that occur in the code of the model', () => {
+    const found = sources().matchAll(/'([A-Z]+-\d\d)'/g);
+    const inCode = new Set([...found].flatMap(([, id]) => (id === undefined ? [] : [id])));
+    expect([...inCode].toSorted()).toEqual(Object.keys(enforcedBy).toSorted());
+  });
+});

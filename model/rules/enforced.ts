@@ -1,0 +1,193 @@
+import { type RuleId } from './rule-id.ts';
+import { catalogue } from './catalogue.ts';
+
+/** Whether the model looks for breaches of a rule. */
+export interface Enforcement {
+  readonly enforced: boolean;
+  /** The calls, or the moments of a run, in which a breach is noticed. */
+  readonly by: readonly string[];
+  /** Why not, for a rule that is not enforced. */
+  readonly reason?: string;
+}
+
+/** What is known about the enforcement of a rule. */
+export function enforcement(id: RuleId): Enforcement {
+  const by = enforcedBy[id];
+  if (by !== undefined) return { enforced: true, by };
+  return { enforced: false, by: [], reason: notEnforced[id] ?? reasonOf(id) };
+}
+
+function reasonOf(id: RuleId): string {
+  const priority = catalogue.get(id)?.priority;
+  return priority === 'note'
+    ? 'nothing to look for at run time'
+    : 'no operation of the model can break it yet';
+}
+
+const anyLock = 'dma_resv_lock() and its variants';
+const wwLock = 'ww_mutex_lock() and its variants';
+const anyWait = 'dma_fence_wait() and its variants';
+const anySignal = 'dma_fence_signal() and its variants';
+const allocation = 'kmalloc() and other allocations';
+const publication = 'dma_resv_add_fence(), fd_install(), drm_syncobj_replace_fence()';
+const insideOp = 'dma_resv_unlock() inside an op of the exporter';
+
+/** Where a breach of each enforced rule is noticed. */
+export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
+  'WW-02': ['ww_acquire_init()'],
+  'WW-07': [wwLock],
+  'WW-08': [wwLock],
+  'WW-09': [wwLock, 'ww_mutex_trylock()'],
+  'WW-10': ['ww_mutex_lock_slow()', wwLock],
+  'WW-11': ['ww_acquire_done()', wwLock, 'ww_mutex_trylock()'],
+  'WW-12': ['ww_acquire_fini()', wwLock, 'the end of a task'],
+  'WW-13': ['ww_acquire_init()'],
+  'WW-14': [wwLock],
+  'WW-15': ['ww_mutex_unlock()', 'the end of a task'],
+  'WW-20': ['ww_mutex_unlock()', 'every call that asserts the reservation lock'],
+  'WW-21': [`${wwLock}, when the task never gets the lock`],
+  'WW-22': ['every drm_exec call that locks'],
+  'WW-25': ['ww_acquire_init()'],
+
+  'FENCE-01': [publication, 'the end of a task'],
+  'FENCE-02': [publication, 'engine_run()', 'the end of a task'],
+  'FENCE-05': [anySignal],
+  'FENCE-06': ['dma_fence_add_callback()'],
+  'FENCE-07': ['everything that sleeps', 'everything that takes the lock of a fence'],
+  'FENCE-09': [anyWait, 'dma_fence_add_callback()', 'dma_fence_remove_callback()'],
+  'FENCE-10': ['dma_fence_put()', 'spin_lock() and its variants'],
+  'FENCE-12': ['the end of enable_signaling', anyWait],
+  'FENCE-14': ['dma_fence_is_signaled()'],
+  'FENCE-16': ['dma_fence_set_error()'],
+  'FENCE-17': ['fence->error'],
+  'FENCE-19': [anySignal, 'dma_fence_init()'],
+  'FENCE-22': ['kref_put() of what the callback lives in'],
+  'FENCE-24': ['dma_fence_put()'],
+  'FENCE-27': ['dma_fence_wait_timeout()'],
+  'FENCE-28': [anyWait, 'dma_resv_wait_timeout()'],
+  'FENCE-29': [anyWait, 'dma_resv_wait_timeout()'],
+  'FENCE-30': ['dma_fence_wait_any_timeout()'],
+  'FENCE-31': ['dma_fence_wait_any_timeout()'],
+  'FENCE-33': ['dma_fence_remove_callback()'],
+  'FENCE-37': ['everything that sleeps', 'queue_work()'],
+  'FENCE-38': ['dma_fence_end_signalling()', 'the end of a task'],
+  'FENCE-39': [anyLock, allocation],
+  'FENCE-40': [anyLock, 'ww_acquire_init()', 'mmap_read_lock()', 'copy_from_user()'],
+  'FENCE-41': [allocation, 'dma_resv_reserve_fences()'],
+  'FENCE-42': [allocation],
+  'FENCE-43': [anyWait],
+  'FENCE-44': ['dma_fence_signal_locked()'],
+  'FENCE-46': ['kref_put() of what the fence points to'],
+  'FENCE-47': ['fence->ops'],
+  'FENCE-49': ['queue_work()', allocation],
+  'FENCE-53': ['wait_fence_hw()'],
+
+  'RESV-01': ['dma_resv_add_fence()'],
+  'RESV-02': ['dma_resv_reserve_fences()'],
+  'RESV-03': ['dma_resv_reserve_fences()', anyLock],
+  'RESV-04': ['every call that asserts the reservation lock'],
+  'RESV-05': ['dma_resv_add_fence()', 'dma_resv_replace_fences()'],
+  'RESV-08': ['dma_resv_add_excl_fence()'],
+  'RESV-09': ['dma_access_begin()'],
+  'RESV-11': ['free_backing_storage()', 'move_backing_storage()'],
+  'RESV-12': ['dma_access_begin()'],
+  'RESV-15': ['dma_resv_iter_next_unlocked()', 'dma_resv_iter_end()'],
+  'RESV-17': [anyWait, 'dma_fence_get()'],
+  'RESV-19': ['dma_resv_add_fence()'],
+  'RESV-20': ['dma_resv_add_fence()'],
+  'RESV-23': ['wait_fence_hw()', 'dma_resv_wait_timeout()'],
+  'RESV-24': ['dma_resv_unlock()', anyLock],
+
+  'MM-01': ['mmap_read_lock() and its variants', 'copy_from_user()'],
+  'MM-02': [allocation],
+  'MM-03': [anyLock],
+  'MM-04': [anyLock, 'mutex_lock()'],
+  'MM-06': ['dma_resv_unlock()', 'move_backing_storage()'],
+  'MM-07': ['free_backing_storage()', 'move_backing_storage()'],
+
+  'INDEF-01': [publication],
+  'INDEF-02': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
+  'INDEF-03': ['user_fence_wait()'],
+  'INDEF-04': [publication],
+  'INDEF-05': [publication],
+  'INDEF-06': ['user_fence_wait()'],
+  'INDEF-07': ['dma_resv_add_fence()'],
+  'INDEF-09': ['user_fence_wait()'],
+  'INDEF-10': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
+  'INDEF-11': [anyWait, 'user_fence_wait()'],
+
+  'PF-01': [publication, 'gpu_page_fault()'],
+  'PF-03': ['gpu_page_fault()'],
+  'PF-04': ['gpu_page_fault()'],
+  'PF-05': ['engine_start()'],
+  'PF-06': [publication, 'engine_unreserve()'],
+  'PF-07': [publication, 'engine_start()'],
+  'PF-09': ['queue_work()', anyWait],
+  'PF-10': [anyWait],
+
+  'CPU-01': ['dma_buf_end_cpu_access()'],
+  'CPU-08': ['free_backing_storage()', 'move_backing_storage()'],
+  'CPU-11': ['dma_buf_vunmap()'],
+  'DYN-02': ['dma_buf_pin()'],
+  'DYN-03': ['dma_buf_unpin()', 'dma_buf_unmap_attachment()'],
+  'LIFE-17': ['every call on an attachment'],
+  'LIFE-18': ['dma_buf_detach()'],
+  'LIFE-25': ['dma_buf_unmap_attachment()'],
+  'LOCK-01': ['dma_buf_pin()'],
+  'LOCK-02': ['dma_buf_unpin()'],
+  'LOCK-03': ['dma_buf_map_attachment()'],
+  'LOCK-04': ['dma_buf_unmap_attachment()'],
+  'LOCK-05': ['dma_buf_vmap()'],
+  'LOCK-06': ['dma_buf_vunmap()'],
+  'LOCK-07': ['dma_buf_attach()'],
+  'LOCK-08': ['dma_buf_dynamic_attach()'],
+  'LOCK-09': ['dma_buf_detach()'],
+  'LOCK-14': ['dma_buf_mmap()'],
+  'LOCK-15': ['dma_buf_begin_cpu_access()'],
+  'LOCK-16': ['dma_buf_end_cpu_access()'],
+  'LOCK-17': ['dma_buf_map_attachment_unlocked()'],
+  'LOCK-18': ['dma_buf_unmap_attachment_unlocked()'],
+  'LOCK-19': ['dma_buf_vmap_unlocked()'],
+  'LOCK-20': ['dma_buf_vunmap_unlocked()'],
+  'LOCK-27': [insideOp],
+  'LOCK-28': [insideOp],
+  'LOCK-29': [insideOp],
+  'LOCK-30': [insideOp],
+  'LOCK-31': [insideOp],
+  'LOCK-32': [insideOp],
+  'LOCK-34': [wwLock],
+  'LOCK-40': ['ww_acquire_init()'],
+  'LOCK-44': ['drm_syncobj_replace_fence()'],
+  'SO-03': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
+
+  'CTX-01': ['everything that sleeps'],
+  'CTX-02': ['spin_lock() and its variants'],
+  'CTX-03': ['every unlock'],
+  'CTX-04': ['the end of a task'],
+  'CTX-05': ['every get and put'],
+  'CTX-06': ['every use of an object that can be freed'],
+  'CTX-07': ['every use of a fence'],
+  'CTX-08': ['dma_fence_add_callback()', 'atomic_inc_return()', 'list operations'],
+  'CTX-09': ['assert()'],
+  'CTX-10': ['dma_fence_signal_locked()'],
+  'CTX-11': ['every call of a routine'],
+};
+
+const byConstruction = 'the core keeps it by construction, and no design can break it; tested in';
+
+/** Why a rule that looks checkable is not enforced. */
+export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
+  'WW-01': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-03': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-04': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-05': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-16': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-19': `${byConstruction} verify/ww-mutex.test.ts`,
+  'FENCE-04': `${byConstruction} verify/dma-fence.test.ts`,
+  'FENCE-11': `${byConstruction} verify/dma-fence.test.ts`,
+  'RESV-06': `${byConstruction} verify/dma-resv.test.ts`,
+  'RESV-07': `${byConstruction} verify/dma-resv.test.ts`,
+  'RESV-21': `${byConstruction} verify/dma-resv.test.ts`,
+  'RESV-26': `${byConstruction} verify/dma-resv.test.ts`,
+  'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
+};
