@@ -20,37 +20,49 @@ export interface CutOff {
 }
 
 /**
- * The first state of a complete search from which no state with `goal` can be reached any more.
+ * Decides "from every reachable state the goal stays reachable" (AG EF goal) after a complete search.
  *
- * This decides "from every reachable state the goal stays reachable" (AG EF goal), which is liveness under strong fairness:
- * whatever can happen again and again does happen. In a breadth-first order the state found has a shortest path.
- *
- * States with the goal are marked first. The others are expanded once, the last one first, because steps mostly lead on to later
- * states; one with a marked successor is marked, else its steps wait for their ends to be marked. So only the steps among
- * states that look cut off are ever stored.
+ * That is liveness under strong fairness: whatever can happen again and again does happen.
  */
-export function firstCutOff<State>(
-  system: TransitionSystem<State>,
-  store: StateStore,
-  goal: (state: State) => boolean,
-  limits: ReachabilityLimits,
-): CutOff {
-  const { count } = store;
-  if (limits.bytesMax < count) return { exhausted: 'memory' };
-  const reaches = new Uint8Array(count);
-  if (markGoals(system, store, goal, reaches) === count) return {};
-  const waiting = new WaitingEdges(reaches, limits.bytesMax - count);
-  const successors = new Successors(system, store);
-  for (let state = count - 1; state >= 0; state--) {
-    const exhausted = limits.pause(state);
-    if (exhausted !== undefined) return { exhausted };
-    if (reaches[state] === 1) continue;
-    const next = successors.of(state);
-    if (next.some((id) => reaches[id] === 1)) waiting.mark(state);
-    else for (const id of next) if (!waiting.add(state, id)) return { exhausted: 'memory' };
+export class Reachability<State> {
+  private readonly system: TransitionSystem<State>;
+  private readonly store: StateStore;
+  private readonly limits: ReachabilityLimits;
+  /** Generated for the first goal that needs it. */
+  private successors: Successors<State> | undefined;
+
+  constructor(system: TransitionSystem<State>, store: StateStore, limits: ReachabilityLimits) {
+    this.system = system;
+    this.store = store;
+    this.limits = limits;
   }
-  const state = reaches.indexOf(0);
-  return state < 0 ? {} : { state };
+
+  /**
+   * The first state from which no state with `goal` can be reached any more; in a breadth-first order it has a shortest path.
+   *
+   * States with the goal are marked first. The others are expanded once, the last one first, because steps mostly lead on to
+   * later states; one with a marked successor is marked, else its steps wait for their ends to be marked. So only the steps
+   * among states that look cut off are ever stored.
+   */
+  firstCutOff(goal: (state: State) => boolean): CutOff {
+    const { system, store, limits } = this;
+    const { count } = store;
+    if (limits.bytesMax < count) return { exhausted: 'memory' };
+    const reaches = new Uint8Array(count);
+    if (markGoals(system, store, goal, reaches) === count) return {};
+    const waiting = new WaitingEdges(reaches, limits.bytesMax - count);
+    const successors = (this.successors ??= new Successors(system, store));
+    for (let state = count - 1; state >= 0; state--) {
+      const exhausted = limits.pause(state);
+      if (exhausted !== undefined) return { exhausted };
+      if (reaches[state] === 1) continue;
+      const next = successors.of(state);
+      if (next.some((id) => reaches[id] === 1)) waiting.mark(state);
+      else for (const id of next) if (!waiting.add(state, id)) return { exhausted: 'memory' };
+    }
+    const state = reaches.indexOf(0);
+    return state < 0 ? {} : { state };
+  }
 }
 
 /** Every `alwaysReachable` property with the budget that kept the search from deciding it. */

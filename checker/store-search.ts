@@ -1,4 +1,4 @@
-import { allUndecided, firstCutOff } from './always-reachable.ts';
+import { allUndecided, Reachability } from './always-reachable.ts';
 import { stepsMax } from './check-system.ts';
 import { createDriver, type Driver, type StorePlace } from './driver.ts';
 import { pathTo } from './path.ts';
@@ -59,10 +59,11 @@ function decideReachability<State>(
       queue,
       depth: explored.depth,
     }));
+  const bytesMax = limits.memoryMaxBytes - store.bytes;
+  const reachability = new Reachability(system, store, { bytesMax, pause });
   for (const property of system.properties ?? []) {
     if (property.kind !== 'alwaysReachable') continue;
-    const bytesMax = limits.memoryMaxBytes - store.bytes;
-    const answer = firstCutOff(system, store, property.goal, { bytesMax, pause });
+    const answer = reachability.firstCutOff(property.goal);
     if (answer.exhausted !== undefined) undecided.set(property.name, answer.exhausted);
     else if (answer.state !== undefined)
       driver.discoveries.violations.set(property.name, { state: answer.state });
