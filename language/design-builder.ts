@@ -323,14 +323,16 @@ export class DesignBuilder {
     return this.add('dma_resv', { name, lock: lock.index });
   }
 
-  /** `struct dma_resv_iter`: one task's walk over the fences of a reservation object, up to a usage. */
+  /** `struct dma_resv_iter`: one task's walk over the fences of a reservation object, up to a usage; `gathers` if it collects them. */
   dma_resv_iter(
     name: string,
     resv: DmaBufHandle | Handle<'dma_resv'>,
     usage: Usage,
+    options: { readonly gathers?: boolean } = {},
   ): Handle<'dma_resv_iter'> {
     const { index } = resv.kind === 'dma_buf' ? resv.resv : resv;
-    return this.add('dma_resv_iter', { name, resv: index, usage: usages.indexOf(usage) });
+    const { gathers = false } = options;
+    return this.add('dma_resv_iter', { name, resv: index, usage: usages.indexOf(usage), gathers });
   }
 
   /**

@@ -14,10 +14,10 @@ import { checkBorrowed } from './dma-resv-iter.ts';
 import { isListed } from './dma-resv.ts';
 import { isAtomic, isOutsideGpu, mightSleep } from './task.ts';
 
-/** The rules about a task that is going to sleep for one fence. */
-export function checkSleepFor(k: Kernel, f: number, t: number): void {
+/** The rules about a task that is going to sleep for one fence; `timed` if it gives up after a while. */
+export function checkSleepFor(k: Kernel, f: number, t: number, timed: boolean): void {
   if (at(k.dma_fence, f).signaled === 1) return;
-  if (isKernelWait(k, t)) {
+  if (!timed && isKernelWait(k, t)) {
     if (cannotSignalBefore(k, f, t)) broke(k, 'FENCE-29');
     checkRepairWait(k, f, t);
   }
@@ -32,19 +32,19 @@ function isKernelWait(k: Kernel, t: number): boolean {
 }
 
 /** The rules about a task that is going to sleep for one fence of a reservation object. */
-export function checkResvSleep(k: Kernel, r: number, f: number, t: number): void {
+export function checkResvSleep(k: Kernel, r: number, f: number, t: number, timed: boolean): void {
   if (at(k.dma_fence, f).signaled === 1) return;
   if (isKernelWait(k, t) && fenceCompletedBy(k, t) === f && isListed(k, r, f)) broke(k, 'RESV-23');
-  else checkSleepFor(k, f, t);
+  else checkSleepFor(k, f, t, timed);
 }
 
 /** The rules about any call that waits for a fence, before it looks whether it must. */
-export function checkWait(k: Kernel, f: number, t: number): void {
+export function checkWait(k: Kernel, f: number, t: number, timed = false): void {
   checkReferenced(k, f);
   checkBorrowed(k, f, t, false);
   checkFence(k, f);
   checkWaitContext(k, t);
-  checkSleepFor(k, f, t);
+  checkSleepFor(k, f, t, timed);
 }
 
 /** Waiting for a fence, for no time at all too, is sleeping. @see drivers/dma-buf/dma-fence.c dma_fence_wait_timeout() might_sleep() */
@@ -110,12 +110,17 @@ export function checkHardwareWait(k: Kernel, f: number, t: number): void {
 }
 
 /** The rules about a task that sleeps until any one of several fences signals: it is stuck only if all of them are. */
-export function checkWaitAny(k: Kernel, fences: readonly number[], t: number): void {
+export function checkWaitAny(
+  k: Kernel,
+  fences: readonly number[],
+  t: number,
+  timed: boolean,
+): void {
   for (const f of fences) {
     checkReferenced(k, f);
     checkFence(k, f);
   }
   checkWaitContext(k, t);
-  if (fences.length === 0 || !isKernelWait(k, t)) return;
+  if (fences.length === 0 || timed || !isKernelWait(k, t)) return;
   if (fences.every((f) => cannotSignalBefore(k, f, t))) broke(k, 'FENCE-30');
 }

@@ -124,7 +124,7 @@ function waitSteps<A extends FenceArgs>(
   name: string,
   done: number,
   or: readonly Alternative<A>[],
-  check = (k: Kernel, a: FenceArgs, t: number): void => checkWait(k, a.fence, t),
+  check: (k: Kernel, a: A, t: number) => void = (k, a, t) => checkWait(k, a.fence, t),
 ): Step<A>[] {
   return [
     {
@@ -330,11 +330,12 @@ export const dmaFenceWaitOperations = {
     uses: [...armUses, 'signals'],
     effects: waitEffects,
     calls: armCalls,
-    steps: waitSteps<TimeoutArgs>('dma_fence_wait_timeout', 1, [
-      interrupted,
-      timedOut,
-      notSleeping,
-    ]),
+    steps: waitSteps<TimeoutArgs>(
+      'dma_fence_wait_timeout',
+      1,
+      [interrupted, timedOut, notSleeping],
+      (k, a, t) => checkWait(k, a.fence, t, a.timeout < MAX_SCHEDULE_TIMEOUT),
+    ),
   }),
 
   /** Sleeps until any one of the fences has signalled: what is left of the time (1), 0, or a failure. @see dma_fence_wait_any_timeout() */
@@ -353,7 +354,7 @@ export const dmaFenceWaitOperations = {
     calls: (a) => a.fences.flatMap((f) => [enableRoutine(f), callbacksOf(f)]),
     steps: [
       {
-        check: (k, a, t) => checkWaitAny(k, a.fences, t),
+        check: (k, a, t) => checkWaitAny(k, a.fences, t, a.timeout < MAX_SCHEDULE_TIMEOUT),
         run: (k, a, t) => {
           if (a.fences.length === 0 || a.timeout < 0) {
             broke(k, 'FENCE-31');
@@ -365,7 +366,7 @@ export const dmaFenceWaitOperations = {
         },
       },
       {
-        check: (k, a, t) => checkWaitAny(k, a.fences, t),
+        check: (k, a, t) => checkWaitAny(k, a.fences, t, a.timeout < MAX_SCHEDULE_TIMEOUT),
         ready: anySignaled,
         run: () => 1,
         or: [

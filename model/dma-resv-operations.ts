@@ -310,7 +310,8 @@ export const dmaResvOperations = {
         run: advance,
       },
       {
-        check: (k, a, t) => checkResvSleep(k, a.resv, waitedFence(k, t), t),
+        check: (k, a, t) =>
+          checkResvSleep(k, a.resv, waitedFence(k, t), t, a.timeout < MAX_SCHEDULE_TIMEOUT),
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: advance,
         or: [

@@ -26,7 +26,10 @@ export function isPending(k: Kernel, fence: number): boolean {
 export function fenceCompletedBy(k: Kernel, t: number): number {
   for (let f = 0; f < k.dma_fence.length; f++) {
     if (!isPending(k, f) || k.fixed.program.bringAbout(k, signalEffect(f)) !== 1 << t) continue;
-    if (!isUnarmed(k, f) || k.fixed.program.mayStill(k, t, signalEffect(f))) return f;
+    if (!isUnarmed(k, f)) return f;
+    // Whoever waits for an array arms it, and may find it done: that does not make it his.
+    if (at(k.fixed.of.dma_fence, f).array !== undefined) continue;
+    if (k.fixed.program.mayStill(k, t, signalEffect(f))) return f;
   }
   return -1;
 }
@@ -174,6 +177,7 @@ export function holdsLockNeededFor(k: Kernel, t: number, fence: number): boolean
 export function cannotSignalBefore(k: Kernel, fence: number, t: number): boolean {
   if (holdsLockNeededFor(k, t, fence)) return true;
   const owed = fenceCompletedBy(k, t);
+  if (owed === fence && at(k.fixed.of.dma_fence, fence).lazy) return false;
   return owed >= 0 && fenceNeedsFence(k, fence, owed);
 }
 

@@ -10,7 +10,7 @@ export default design(
     const bo = d.dma_buf('bo');
     const first = d.dma_fence('F1');
     const second = d.dma_fence('F2');
-    const cursor = d.dma_resv_iter('cursor', bo, 'BOOKKEEP');
+    const cursor = d.dma_resv_iter('cursor', bo, 'BOOKKEEP', { gathers: true });
     const count = d.variable('count', { max: 7 });
 
     d.hardirq('ring irq', (t) => {
