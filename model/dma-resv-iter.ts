@@ -6,8 +6,8 @@ import { operation } from './operation.ts';
 declare module './kernel.ts' {
   interface KernelObjects {
     /**
-     * `struct dma_resv_iter`: where it stands (slot, identity of the list), the fence + 1 that it returned last, and whether it
-     * returned one since the caller last began to gather. `borrowed` says of that fence: 1 the reservation lock keeps it
+     * `struct dma_resv_iter`: where it stands (slot, identity of the list), and the fence + 1 that it returned last. `gathered`: 1
+     * the caller has fences of this round, 2 of an earlier round too. `borrowed` says of that fence: 1 the reservation lock keeps it
      * alive, 2 nobody does any more.
      */
     dma_resv_iter: {
@@ -33,7 +33,7 @@ export const dmaResvIter = kernelObject({
     slot: int(8),
     version: int(3),
     fence: int(shape.count.dma_fence),
-    gathered: flag,
+    gathered: int(2),
     restarted: flag,
     borrowed: int(2),
   }),
@@ -69,14 +69,13 @@ const begin = (k: Kernel, i: number): void => {
 /** What was gathered before a restart counts twice, or counts what is gone. */
 const checkDiscarded = (k: Kernel, i: number): void => {
   const it = at(k.dma_resv_iter, i);
-  if (!at(k.fixed.of.dma_resv_iter, i).gathers) return;
-  if (it.restarted === 1 && it.gathered === 1) broke(k, 'RESV-15');
+  if (at(k.fixed.of.dma_resv_iter, i).gathers && it.gathered === 2) broke(k, 'RESV-15');
 };
 
 const walkUnlocked = (k: Kernel, i: number, t: number): number => {
   const found = walk(k, i, t, false);
   const it = at(k.dma_resv_iter, i);
-  if (it.restarted === 0 && found === 1) it.gathered = 1;
+  if (it.gathered === 0) it.gathered = found;
   return found;
 };
 
@@ -122,6 +121,9 @@ export const dmaResvIterOperations = {
     step: {
       run: (k, a, t) => {
         begin(k, a.iter);
+        const it = at(k.dma_resv_iter, a.iter);
+        it.restarted = 1;
+        it.gathered = 0;
         return walkUnlocked(k, a.iter, t);
       },
     },
@@ -140,13 +142,14 @@ export const dmaResvIterOperations = {
         if (it.version !== at(k.dma_resv, at(k.fixed.of.dma_resv_iter, a.iter).resv).version) {
           begin(k, a.iter);
           it.restarted = 1;
+          if (it.gathered === 1) it.gathered = 2;
         }
         return walkUnlocked(k, a.iter, t);
       },
     },
   }),
 
-  /** True if the walk has begun again: whoever gathers throws away what he has. @see dma_resv_iter_is_restarted() */
+  /** True if the walk has begun, or begun again: whoever gathers throws away what he has. @see dma_resv_iter_is_restarted() */
   dma_resv_iter_is_restarted: operation({
     name: 'dma_resv_iter_is_restarted',
     params: iterParams,
@@ -155,9 +158,7 @@ export const dmaResvIterOperations = {
       run: (k, a) => {
         const it = at(k.dma_resv_iter, a.iter);
         const { restarted } = it;
-        if (a.checked === 0 || restarted === 0) return restarted;
-        it.restarted = 0;
-        it.gathered = it.fence === 0 ? 0 : 1;
+        if (a.checked === 1 && restarted === 1) it.gathered = it.fence === 0 ? 0 : 1;
         return restarted;
       },
     },

@@ -90,7 +90,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'resv-09': { breaks: [18, 27, 9, 'rule RESV-09'], keeps: [16, 20, 10, 'holds'] },
   'resv-11': { breaks: [48, 84, 9, 'rule RESV-11'], keeps: [48, 82, 9, 'holds'] },
   'resv-12': { breaks: [53, 93, 13, 'rule RESV-12'], keeps: [39, 54, 14, 'holds'] },
-  'resv-15': { breaks: [863, 1915, 18, 'rule RESV-15'], keeps: [1044, 2368, 18, 'holds'] },
+  'resv-15': { breaks: [723, 1603, 18, 'rule RESV-15'], keeps: [1074, 2439, 18, 'holds'] },
   'resv-17': { breaks: [45, 75, 9, 'rule RESV-17'], keeps: [48, 79, 11, 'holds'] },
   'resv-19': { breaks: [260, 616, 14, 'rule RESV-19'], keeps: [152, 326, 15, 'holds'] },
   'resv-20': { breaks: [15, 22, 6, 'rule RESV-05 RESV-20'], keeps: [85, 123, 19, 'holds'] },
