@@ -119,5 +119,8 @@ function medianRatio(results: readonly Result[], designs: boolean): string {
     .filter(({ peer, design }) => peer === 'spin' && design === designs)
     .map(({ ratio }) => ratio)
     .toSorted((a, b) => a - b);
-  return ratios[Math.floor(ratios.length / 2)]?.toFixed(2) ?? 'not measured';
+  const low = ratios[Math.floor((ratios.length - 1) / 2)];
+  const high = ratios[Math.floor(ratios.length / 2)];
+  if (low === undefined || high === undefined) return 'not measured';
+  return ((low + high) / 2).toFixed(2);
 }
