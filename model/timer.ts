@@ -2,7 +2,7 @@ import { nest } from './task.ts';
 import { type Kernel, at, needsTask } from './kernel.ts';
 import { operation } from './operation.ts';
 import { mightSleep } from './task.ts';
-import { start } from './workqueue.ts';
+import { queueTask } from './workqueue.ts';
 
 /** True unless the handler runs: it may have been raised or armed, but has made no step. */
 const isIdleOrQueued = (k: Kernel, t: number): boolean => {
@@ -15,22 +15,16 @@ const isIdleOrQueued = (k: Kernel, t: number): boolean => {
  * @see kernel/time/timer.c, kernel/irq
  */
 export const timerOperations = {
-  /** Arms the timer: its handler runs some time later. @see mod_timer() */
+  /** Arms the timer: its handler runs some time later, and again if it runs already. 1 if it was pending, else 0. @see mod_timer() */
   mod_timer: operation({
     name: 'mod_timer',
     params: [['timer', 'task']],
     returns: 'bool',
     effects: (a) => [`start:${a.timer}`],
-    step: {
-      run: (k, a) => {
-        if (at(k.task, a.timer).pc !== 0) return 1;
-        start(k, a.timer);
-        return 0;
-      },
-    },
+    step: { run: (k, a) => 1 - queueTask(k, a.timer) },
   }),
 
-  /** Takes a pending timer back: 1, or 0 if it runs or was not armed. @see timer_delete() */
+  /** Takes a pending timer back: 1, or 0 if it was not armed; a handler that runs goes on. @see timer_delete() */
   timer_delete: operation({
     name: 'timer_delete',
     params: [['timer', 'task']],
@@ -38,7 +32,9 @@ export const timerOperations = {
     step: {
       run: (k, a) => {
         const task = at(k.task, a.timer);
-        if (task.pc !== k.fixed.program.entry(a.timer)) return 0;
+        const { pending } = task;
+        task.pending = 0;
+        if (task.pc !== k.fixed.program.entry(a.timer)) return pending;
         task.pc = 0;
         return 1;
       },
