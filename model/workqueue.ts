@@ -79,23 +79,28 @@ const behind = (k: Kernel, a: QueueArgs, t: number): Need => {
 /** Queues a task that is idle; one that runs already will run again. */
 export function queueTask(k: Kernel, t: number): number {
   const task = at(k.task, t);
-  if (task.pc !== 0) {
-    const again = task.pc === k.fixed.program.entry(t) ? 0 : 1;
-    const result = task.pending === 1 || again === 0 ? 0 : 1;
-    if (again === 1) task.pending = 1;
-    return result;
+  if (task.pc === 0) {
+    start(k, t);
+    return 1;
   }
-  start(k, t);
+  if (task.pending === 1 || task.pc === k.fixed.program.entry(t)) return 0;
+  task.pending = 1;
+  enqueue(k, t);
   return 1;
 }
 
-/** Makes an idle task ready at its first instruction. */
+/** Makes an idle task ready at its first instruction; its place in the queue it may have already. */
 export function start(k: Kernel, t: number): void {
   at(k.task, t).pc = k.fixed.program.entry(t);
+  enqueue(k, t);
+}
+
+/** Puts an item behind the others of an ordered queue: in the order in which they were queued, not in which they ended. */
+function enqueue(k: Kernel, t: number): void {
   const queue = at(k.fixed.tasks, t).queue ?? -1;
   if (queue < 0 || !isOrdered(k, queue)) return;
   const { queued } = at(k.workqueue, queue);
-  queued[queued.indexOf(0)] = t + 1;
+  if (!queued.includes(t + 1)) queued[queued.indexOf(0)] = t + 1;
 }
 
 const isIdle = (k: Kernel, t: number): boolean => at(k.task, t).pc === 0;
@@ -207,7 +212,8 @@ export const workqueueOperations = {
           const task = at(k.task, a.work);
           const pending = task.pending === 1 || task.pc === k.fixed.program.entry(a.work);
           task.pending = 0;
-          if (task.pc === k.fixed.program.entry(a.work)) unqueue(k, a.work);
+          unqueue(k, a.work);
+          if (task.pc === k.fixed.program.entry(a.work)) task.pc = 0;
           return isIdle(k, a.work) ? Number(pending) : goTo(1);
         },
       },
@@ -254,9 +260,8 @@ export const workqueueOperations = {
   }),
 };
 
-/** Takes a task that has not begun off its queue. */
+/** Takes an item off its queue. */
 function unqueue(k: Kernel, t: number): void {
-  at(k.task, t).pc = 0;
   const queue = at(k.fixed.tasks, t).queue ?? -1;
   if (queue < 0 || !isOrdered(k, queue)) return;
   const { queued } = at(k.workqueue, queue);
