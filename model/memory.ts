@@ -143,7 +143,15 @@ function allocationSteps(large: boolean): readonly Step<GfpArgs & { readonly che
   ];
 }
 
-/** A user access that may fault: mmap_lock for reading, and memory while it is held. */
+const holdsMm = (k: Kernel, mm: number, t: number): boolean => {
+  const { readers, writer } = at(k.rw_semaphore, mm);
+  return (readers & (1 << t)) !== 0 || writer === t + 1;
+};
+
+/**
+ * A user access that may fault: mmap_lock for reading, and memory while it is held. `always`: the pages are looked up, which
+ * is also done by a caller that holds the lock already.
+ */
 const userAccess = (name: string, always: boolean) =>
   operation({
     name,
@@ -155,7 +163,7 @@ const userAccess = (name: string, always: boolean) =>
     steps: [
       {
         check: (k, _, t) => checkUserAccess(k, t),
-        run: () => (always ? goTo(1) : 0),
+        run: (k, a, t) => (always ? goTo(holdsMm(k, a.mm, t) ? 5 : 1) : 0),
         or: always ? [] : [{ label: 'page fault', run: () => goTo(1) }],
       },
       lockForFault(name),
@@ -175,6 +183,14 @@ const userAccess = (name: string, always: boolean) =>
           return 0;
         },
       },
+      // The task held the lock before, and keeps it.
+      { run: () => 0, or: reclaimAlternatives(() => GFP_KERNEL, 6) },
+      {
+        run: (k, _, t) => {
+          leaveReclaim(k, t);
+          return 0;
+        },
+      },
     ],
   });
 
@@ -183,6 +199,7 @@ function lockForFault(name: string): Step<{ readonly mm: number }> {
   return {
     ready: (k, a, t) => step.ready?.(k, { lock: a.mm }, t) === true,
     run: (k, a, t) => {
+      if (holdsMm(k, a.mm, t)) return goTo(5);
       step.run(k, { lock: a.mm }, t);
       return goTo(2);
     },
