@@ -118,6 +118,12 @@ const waitForSlot = (k: Kernel, a: SyncobjArgs, t: number): number => {
   return goTo(needsArming(k, f) ? 3 : 2);
 };
 
+/** @see drm_syncobj_fence_get() */
+const getSlot = (k: Kernel, a: SyncobjArgs): number => {
+  getFence(k, at(k.drm_syncobj, a.syncobj).fence - 1);
+  return 0;
+};
+
 /** Operations on syncobjs. */
 export const drmSyncobjOperations = {
   /** Puts a fence into the slot, which publishes it, and wakes who waited for one; NULL empties the slot. @see drm_syncobj_replace_fence() */
@@ -148,8 +154,8 @@ export const drmSyncobjOperations = {
   }),
 
   /**
-   * Looks up the fence: 0, or -EINVAL if there is none. With WAIT_FOR_SUBMIT it sleeps until there is one: -ERESTARTSYS,
-   * or -ETIME after 5 s.
+   * Looks up the fence and takes a reference to it: 0, or -EINVAL if there is none. With WAIT_FOR_SUBMIT it sleeps until there
+   * is one: -ERESTARTSYS, or -ETIME after 5 s.
    * @see drm_syncobj_find_fence()
    */
   drm_syncobj_find_fence: operation({
@@ -167,11 +173,11 @@ export const drmSyncobjOperations = {
         },
         run: (k, a) => {
           if (a.flags !== 0 && a.flags !== DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT) return EINVAL;
-          if (!isEmpty(k, a)) return 0;
+          if (!isEmpty(k, a)) return getSlot(k, a);
           return a.flags === 0 ? EINVAL : goTo(1);
         },
       },
-      submitStep('drm_syncobj_find_fence', () => 0, [
+      submitStep('drm_syncobj_find_fence', getSlot, [
         {
           label: 'timeout',
           external: 'timer',
