@@ -203,6 +203,12 @@ const tryWaiting = (k: Kernel, a: WwArgs, t: number, sleep: number): number => {
   return goTo(sleep);
 };
 
+/** Whoever holds nothing has given way already. */
+const forgetWound = (k: Kernel, c: number): void => {
+  const ctx = at(k.ww_acquire_ctx, c);
+  if (ctx.acquired === 0) ctx.wounded = 0;
+};
+
 /**
  * The first step of a lock call: -EALREADY before anything else, then the fast path, then queue and try once.
  *
@@ -213,8 +219,7 @@ const lockFast = (k: Kernel, a: WwArgs, t: number, publish: number, sleep: numbe
   const lock = at(k.ww_mutex, a.lock);
   if (a.ctx >= 0) {
     if (lock.ctx === a.ctx + 1) return EALREADY;
-    const ctx = at(k.ww_acquire_ctx, a.ctx);
-    if (ctx.acquired === 0) ctx.wounded = 0;
+    forgetWound(k, a.ctx);
   }
   if (lock.owner === 0) {
     lock.owner = t + 1;
@@ -324,6 +329,7 @@ export function wwLockSteps(
 
 /** Takes the lock if it is free; never dies. The waiters react to the new holder. @see ww_mutex_trylock() */
 export function wwTrylock(k: Kernel, a: WwArgs, t: number): number {
+  if (a.ctx >= 0) forgetWound(k, a.ctx);
   if (at(k.ww_mutex, a.lock).owner !== 0) return 0;
   own(k, a, t);
   if (a.ctx >= 0) reexamineWaiters(k, a.lock, a.ctx);
