@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DesignBuilder } from './design-builder.ts';
 import { type KernelVersion } from '../model/profile.ts';
+import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';
 import { checkDesign } from '../verify/check-design.ts';
 import { design } from './design.ts';
 import { explored } from '../verify/explored.fixture.ts';
@@ -83,7 +84,9 @@ describe('dma_fence_array', () => {
       const stuck = d.dma_fence('stuck');
       const array = d.dma_fence_array('A', [f1]);
       d.job('engine', (t) => t.dma_fence_signal(f1));
-      d.kthread('waiter', (t) => t.dma_fence_wait_any_timeout([stuck, array], false, 255));
+      d.kthread('waiter', (t) =>
+        t.dma_fence_wait_any_timeout([stuck, array], false, MAX_SCHEDULE_TIMEOUT),
+      );
     };
     expect(explored(either)).toMatchObject({ findings: [], complete: true });
   });

@@ -23,8 +23,8 @@ import {
 } from './dma-fence-wait-rules.ts';
 import { hardwareWaitEffect, waitEffect } from './signalling.ts';
 
-/** A timeout that never ends. @see include/linux/sched.h MAX_SCHEDULE_TIMEOUT */
-export const MAX_SCHEDULE_TIMEOUT = 255;
+/** A timeout that never ends: larger than every other that a design can write. @see include/linux/sched.h MAX_SCHEDULE_TIMEOUT */
+export const MAX_SCHEDULE_TIMEOUT = 4095;
 
 const ENOENT = failureNumber('-ENOENT');
 const ERESTARTSYS = failureNumber('-ERESTARTSYS');
