@@ -31,7 +31,8 @@ describe('renderViolation', () => {
 
      Then:
        - W waits for F2, because dma_resv_wait_timeout(bo->resv) sleeps until F2
-         signals, and F2 needs R to signal it, since F2 needs it to signal.
+         signals, and F2 needs R to signal it, since dma_fence_signal(F2) is still
+         ahead of it.
        - However, R waits for W, because mutex_lock(gpu->lock) needs its owner to
          unlock it: a cycle.
 
@@ -50,7 +51,8 @@ describe('renderViolation', () => {
         5                                                    dma_resv_add_fence(
                                                                bo->resv, F2, WRITE)
         6    dma_resv_wait_timeout(
-               bo->resv, BOOKKEEP, 255)
+               bo->resv, BOOKKEEP,
+               MAX_SCHEDULE_TIMEOUT)
         7                                                    dma_resv_unlock(
                                                                bo->resv)
         8                                                    queue_work(ring0
@@ -164,7 +166,7 @@ describe('renderViolation', () => {
        C = compositor   userspace
 
      Then:
-       - F needs W to signal it, because F needs it to signal.
+       - F needs W to signal it, because dma_fence_signal(F) is still ahead of it.
        - W waits for C, because wait_for_completion(go) needs complete(go).
        - However, no cycle is needed: hostile userspace simply never acts, and
          compositor is userspace.

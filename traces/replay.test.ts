@@ -33,7 +33,7 @@ describe('replayTrace', () => {
     const result = replay(withStep(2, { choice: 9 }));
     expect(result.same ? [] : result.divergence.possible).toMatchInlineSnapshot(`
      [
-       "0: recover_worker: dma_resv_wait_timeout(bo->resv, BOOKKEEP, 255)",
+       "0: recover_worker: dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT)",
        "1: msm_ioctl_gem_submit: dma_resv_lock(bo->resv, NULL)",
      ]
     `);

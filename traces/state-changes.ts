@@ -11,6 +11,7 @@ type Reading =
   | { readonly kind: 'tasks' }
   | { readonly kind: 'object'; readonly of: ObjectKind }
   | { readonly kind: 'flag' }
+  | { readonly kind: 'promised' }
   | { readonly kind: 'errno' }
   | { readonly kind: 'word'; readonly words: readonly string[] };
 
@@ -60,6 +61,7 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['dma_fence_cb.executed', flag],
   ['dma_resv.fence', { kind: 'object', of: 'dma_fence' }],
   ['dma_resv.usage', { kind: 'word', words: ['KERNEL', 'WRITE', 'READ', 'BOOKKEEP'] }],
+  ['dma_resv.reserved', { kind: 'promised' }],
   ['user_fence.signaled', flag],
   ['kref.freed', flag],
   ['task.reclaim', { kind: 'word', words: ['none', 'shrinker', 'mmu_notifier'] }],
@@ -131,6 +133,7 @@ function valueText(
     .with({ kind: 'tasks' }, () => tasksText(constants, value))
     .with({ kind: 'object' }, ({ of }) => (value === 0 ? 'none' : nameOf(constants, of, value - 1)))
     .with({ kind: 'flag' }, () => (value === 0 ? 'no' : 'yes'))
+    .with({ kind: 'promised' }, () => (value === 0 ? 'none' : String(value - 1)))
     .with({ kind: 'errno' }, () => resultText(-value))
     .with({ kind: 'word' }, ({ words }) => words[value] ?? String(value))
     .exhaustive();
