@@ -4,7 +4,10 @@ export default design(
   {
     title: 'code that reads fence->ops tolerates NULL after signalling',
     source: 'drivers/dma-buf/dma-fence.c:368-375',
-    variants: { breaks: { verdict: 'rule', violates: ['FENCE-47'] }, keeps: { holds: true } },
+    variants: {
+      breaks: { verdict: 'rule', violates: ['FENCE-47'], kernels: ['7.2'] },
+      keeps: { holds: true },
+    },
   },
   (d, variant) => {
     const fence = d.dma_fence('F');

@@ -4,7 +4,10 @@ export default design(
   {
     title: 'dma_resv_reserve_fences() asks for at least one slot',
     source: 'drivers/dma-buf/dma-resv.c:189-194',
-    variants: { breaks: { verdict: 'rule', violates: ['RESV-02'] }, keeps: { holds: true } },
+    variants: {
+      breaks: { verdict: 'rule', violates: ['RESV-02'], kernels: ['6.12', '7.2'] },
+      keeps: { holds: true },
+    },
   },
   (d, variant) => {
     const bo = d.dma_buf('bo');
