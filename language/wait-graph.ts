@@ -3,6 +3,7 @@ import { type Kernel, at, fenceNode, needsEffect, needsTask, taskNode } from '..
 import { type Need, type WaitNode } from '../model/need.ts';
 import { fenceNeed } from '../model/dma-fence.ts';
 import { kernelObjects } from '../model/registry.ts';
+import { saidWhere } from './said-where.ts';
 import { objectKinds } from './kernel-state.ts';
 
 /** What the wait-for graph needs to know of a compiled design. */
@@ -53,7 +54,7 @@ function taskWaitNode(
   const task = at(k.task, t);
   const point = source.code[task.pc];
   const { kind, name } = at(k.fixed.tasks, t);
-  const need = needOf(k, t, point, enabled);
+  const need = saidWhere(needOf(k, t, point, enabled), source.code, k, t);
   return {
     id: taskNode(k, t),
     name,

@@ -30,9 +30,9 @@ describe('renderViolation', () => {
        R = ring0 msm_job_run   the only one who will signal F2
 
      Then:
-       - W waits for F2, because dma_resv_wait_timeout(bo->resv) sleeps until F2
-         signals, and F2 needs R to signal it, since dma_fence_signal(F2) is still
-         ahead of it.
+       - W waits for F2, because kvmalloc(GFP_KERNEL) runs msm_gem_shrinker, where
+         dma_resv_wait_timeout(bo->resv) sleeps until F2 signals, and F2 needs R to
+         signal it, since dma_fence_signal(F2) is still ahead of it.
        - However, R waits for W, because mutex_lock(gpu->lock) needs its owner to
          unlock it: a cycle.
 
