@@ -14,15 +14,27 @@ interface Breach {
 /** The rule broken first, with what the kernel says and how to fix it; then the others; or that there is none. */
 export function brokenRules(trace: Trace, paint: Paint): readonly string[] {
   const [first, ...others] = breachesOf(trace);
+  const elsewhere = trace.verdict.elsewhere.map((rule) => ({ rule, where: 'in other runs' }));
+  if (first === undefined) return noRule(trace, elsewhere, paint);
+  return [
+    paint.bold(`Rule broken first: ${first.rule} ${first.where}`),
+    ...firstRule(ruleOf(first.rule)),
+    ...[...others, ...elsewhere].flatMap((each) => otherRule(each)),
+  ];
+}
+
+/** No rule on this path: what is wrong in general, or the rule that other runs of the design break. */
+function noRule(trace: Trace, elsewhere: readonly Breach[], paint: Paint): readonly string[] {
+  const [first, ...others] = elsewhere;
+  const { wrong, fix } = generalAdvice(trace);
   if (first === undefined) {
-    const { wrong, fix } = generalAdvice(trace);
     return [
       ...wrapWords(`No rule of the catalogue is broken on the way. ${wrong}`),
       ...wrapWords(`To fix: ${fix}`, { indent: '  ' }),
     ];
   }
   return [
-    paint.bold(`Rule broken first: ${first.rule} ${first.where}`),
+    paint.bold(`Rule broken in other runs of this design: ${first.rule}`),
     ...firstRule(ruleOf(first.rule)),
     ...others.flatMap((each) => otherRule(each)),
   ];

@@ -52,6 +52,11 @@ function stepEntry(row: PathRow): Entry {
   };
 }
 
+/** A task that stands nowhere is through, or it never began. */
+function idleText(rows: readonly PathRow[], task: string): string {
+  return rows.some((row) => row.task === task) ? '(has finished)' : '(not started)';
+}
+
 /** Where a task stands at the end. */
 function endEntry({ end, verdict }: Trace, rows: readonly PathRow[], task: string): Entry {
   const found = end.blocked.find((each) => each.task === task);
@@ -60,7 +65,7 @@ function endEntry({ end, verdict }: Trace, rows: readonly PathRow[], task: strin
   const entry = { task, number: '', depth: 0, behind: [], notes: [] };
   if (found !== undefined) return blockedEntry(found, node?.need, end, rows);
   if (end.crashed) return { ...entry, call: '(stopped)', style: 'dim' };
-  if (at === '') return { ...entry, call: '(has finished)', style: 'dim' };
+  if (at === '') return { ...entry, call: idleText(rows, task), style: 'dim' };
   if (node?.userspace === true) return { ...entry, call: '(userspace need not act)', style: 'dim' };
   if (verdict.kind !== 'livelock') return { ...entry, call: '(can go on)', style: 'dim' };
   return { ...entry, call: at, notes: ['can act, to no avail'], style: 'bad' };

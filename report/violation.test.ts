@@ -71,6 +71,8 @@ describe('renderViolation', () => {
        drivers/dma-buf/dma-fence.c:67-111 DOC fence cross-driver contract
        To fix: Allocate before the fence is published, or use GFP_NOWAIT/GFP_ATOMIC
        and handle failure.
+     Also broken: MM-02 in other runs: a direct-reclaim allocation is a wait for any
+       published fence
 
      Replay    fencepost replay out/rn-01-msm-recover-reclaim-buggy-7.2-deadlock.trace.json
      Path      0.1.1.1.1.0.0.0

@@ -35,6 +35,7 @@ export function recordTrace(
   );
   const recorded = recordSteps(compiled, initial, steps);
   const end = recordEnd(compiled, system, steps.at(-1)?.after ?? initial);
+  const here = rulesOf(recorded, end);
   return {
     format: 'fencepost-trace',
     version: traceVersion,
@@ -49,7 +50,8 @@ export function recordTrace(
     verdict: {
       kind: violation.kind,
       claim: violation.rule ?? null,
-      rules: rulesOf(recorded, end),
+      rules: here,
+      elsewhere: outcome.rules.filter((rule) => !here.includes(rule)),
     },
     search: {
       states: outcome.states,

@@ -111,6 +111,7 @@ export const traceSchema = z.strictObject({
       .nullable()
       .describe('the rule that is broken or the claim that fails, for two kinds'),
     rules: ruleIds.describe('every rule broken on the way or by a call that blocks, sorted'),
+    elsewhere: ruleIds.describe('rules that only other runs of the design break, sorted'),
   }),
   search: z.strictObject({
     states: count,

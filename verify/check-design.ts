@@ -22,6 +22,7 @@ import { blockedRules } from './blocked-rules.ts';
 import { declare } from '../language/declare.ts';
 import { defaultBudgets } from './budgets.ts';
 import { isLivelock } from './livelock.ts';
+import { toTheRound } from './livelock-round.ts';
 import { meets } from './expectation.ts';
 import { search } from '../checker/search.ts';
 
@@ -122,7 +123,7 @@ function judge(
   system: DesignSystem,
   result: SearchResult,
 ): CheckOutcome {
-  const violations = violationsOf(system, result);
+  const violations = violationsOf(compiled, system, result);
   const [worst] = violations;
   const rules = new Set(
     violations.flatMap((v) => (v.rule !== undefined && v.kind !== 'assertion' ? [v.rule] : [])),
@@ -166,9 +167,18 @@ const severity: readonly ViolationKind[] = [
   'rule',
 ];
 
+/** Rules whose breach is memory that is gone: worse than one that only leads there. */
+const memorySafety: readonly (string | undefined)[] = ['CTX-05', 'CTX-06', 'CTX-07'];
+
+const gravity = ({ rule }: Violation): number => (memorySafety.includes(rule) ? 0 : 1);
+
 const isStateKind = (name: string): name is ViolationKind => severity.some((kind) => kind === name);
 
-function violationsOf(system: DesignSystem, result: SearchResult): readonly Violation[] {
+function violationsOf(
+  compiled: CompiledDesign,
+  system: DesignSystem,
+  result: SearchResult,
+): readonly Violation[] {
   const found: Violation[] = [];
   for (const [number, path] of result.findings) {
     const name = system.findings.name(number);
@@ -176,12 +186,14 @@ function violationsOf(system: DesignSystem, result: SearchResult): readonly Viol
     else found.push({ kind: name === 'CTX-09' ? 'assertion' : 'rule', rule: name, path });
   }
   for (const [name, path] of result.violations) {
-    if (isLivelock(name)) found.push({ kind: 'livelock', path });
+    if (isLivelock(name))
+      found.push({ kind: 'livelock', path: toTheRound(system, compiled, path) });
     else found.push({ kind: 'assertion', rule: name, path });
   }
   return found.toSorted(
     (a, b) =>
       severity.indexOf(a.kind) - severity.indexOf(b.kind) ||
+      gravity(a) - gravity(b) ||
       a.path.steps.length - b.path.steps.length,
   );
 }
