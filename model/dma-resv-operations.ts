@@ -5,6 +5,8 @@ import {
   assertHeld,
   clampAtUnlock,
   copyFences,
+  hasFences,
+  hasRoom,
   holdsResv,
   replaceFences,
   reserve,
@@ -23,10 +25,15 @@ import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
 import { checkLockedOp } from './dma-buf.ts';
 import { checkFence, needsArming } from './dma-fence.ts';
-import { type Step, goTo, operation } from './operation.ts';
-import { GFP_KERNEL } from './gfp.ts';
+import { type Alternative, type Step, goTo, operation } from './operation.ts';
+import { GFP_KERNEL, RECLAIM } from './gfp.ts';
 import { failureNumber } from './errno.ts';
-import { checkAllocation as checkGfp } from './memory.ts';
+import {
+  checkAllocation as checkGfp,
+  leaveReclaim,
+  reclaimAlternatives,
+  reclaimCalls,
+} from './memory.ts';
 import { checkResvSleep, checkWaitContext } from './dma-fence-wait-rules.ts';
 import { endBorrowing } from './dma-resv-iter.ts';
 import {
@@ -109,6 +116,21 @@ function checkAllocation(k: Kernel, t: number): void {
   checkMayFail(k, t);
 }
 
+interface ReserveArgs extends ResvArgs {
+  readonly n: number;
+}
+
+interface CopyArgs extends ResvArgs {
+  readonly source: number;
+}
+
+/** A new list is allocated with GFP_KERNEL, if one is needed: direct reclaim, and then step 1. @see dma_resv_list_alloc() */
+const reclaimIf = <A>(needed: (k: Kernel, a: A) => boolean): readonly Alternative<A>[] =>
+  reclaimAlternatives<A>(() => GFP_KERNEL, 1).map((reclaim) => ({
+    ...reclaim,
+    ready: (k, a, t) => needed(k, a) && reclaim.ready?.(k, a, t) !== false,
+  }));
+
 const takes = (a: ResvArgs): readonly string[] => [`lock:dma_resv:${a.resv}`];
 
 const lockParams = [
@@ -187,25 +209,37 @@ export const dmaResvOperations = {
     returns: 'errno',
     maySleep: true,
     uses: ['memalloc'],
-    step: {
-      check: (k, a, t) => {
-        assertHeld(k, a.resv, t);
-        checkAllocation(k, t);
-        if (a.n === 0 && k.fixed.profile.reserveZeroFails) broke(k, 'RESV-02');
-      },
-      run: (k, a) => {
-        if (a.n === 0 && k.fixed.profile.reserveZeroFails) return EINVAL;
-        reserve(k, a.resv, a.n);
-        return 0;
-      },
-      or: [
-        {
-          label: 'fails',
-          exists: (c, a) => a.checked === 1 || c.options.shortMemory,
-          run: () => ENOMEM,
+    effects: () => [RECLAIM],
+    calls: reclaimCalls,
+    steps: [
+      {
+        check: (k, a, t) => {
+          assertHeld(k, a.resv, t);
+          checkAllocation(k, t);
+          if (a.n === 0 && k.fixed.profile.reserveZeroFails) broke(k, 'RESV-02');
         },
-      ],
-    },
+        run: (k, a) => {
+          if (a.n === 0 && k.fixed.profile.reserveZeroFails) return EINVAL;
+          reserve(k, a.resv, a.n);
+          return 0;
+        },
+        or: [
+          {
+            label: 'fails',
+            exists: (c, a) => a.checked === 1 || c.options.shortMemory,
+            run: () => ENOMEM,
+          },
+          ...reclaimIf<ReserveArgs>((k, a) => !hasRoom(k, a.resv, a.n)),
+        ],
+      },
+      {
+        run: (k, a, t) => {
+          leaveReclaim(k, t);
+          reserve(k, a.resv, a.n);
+          return 0;
+        },
+      },
+    ],
   }),
 
   /** Adds a fence and publishes it; cannot fail. @see dma_resv_add_fence() */
@@ -277,16 +311,36 @@ export const dmaResvOperations = {
     returns: 'errno',
     maySleep: true,
     uses: ['memalloc'],
-    step: {
-      check: (k, a, t) => {
-        assertHeld(k, a.resv, t);
-        checkAllocation(k, t);
+    effects: () => [RECLAIM],
+    calls: reclaimCalls,
+    steps: [
+      {
+        check: (k, a, t) => {
+          assertHeld(k, a.resv, t);
+          checkAllocation(k, t);
+        },
+        run: (k, a) => {
+          copyFences(k, a.resv, a.source);
+          return 0;
+        },
+        or: [
+          {
+            label: 'fails',
+            exists: (c, a) => a.checked === 1 || c.options.shortMemory,
+            ready: (k, a) => hasFences(k, a.source),
+            run: () => ENOMEM,
+          },
+          ...reclaimIf<CopyArgs>((k, a) => hasFences(k, a.source)),
+        ],
       },
-      run: (k, a) => {
-        copyFences(k, a.resv, a.source);
-        return 0;
+      {
+        run: (k, a, t) => {
+          leaveReclaim(k, t);
+          copyFences(k, a.resv, a.source);
+          return 0;
+        },
       },
-    },
+    ],
   }),
 
   /** Sleeps until every fence up to a usage has signalled, one after the other: the time left (at least 1), 0, or -ERESTARTSYS. @see dma_resv_wait_timeout() */

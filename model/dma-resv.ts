@@ -84,11 +84,22 @@ export function isListed(k: Kernel, resv: number, f: number): boolean {
   return at(k.dma_resv, resv).fence.includes(f + 1);
 }
 
+/** True if `n` more fences fit into the list: then no new one is needed. */
+export function hasRoom(k: Kernel, r: number, n: number): boolean {
+  const { num, max } = at(k.dma_resv, r);
+  return max > 0 && num + n <= max;
+}
+
+/** True if a walk over the object finds a fence that has not signalled. */
+export function hasFences(k: Kernel, r: number): boolean {
+  return nextUnsignaled(k, r, usages.indexOf('BOOKKEEP'), 0) >= 0;
+}
+
 /** Makes room for `n` more fences. @see dma_resv_reserve_fences() */
 export function reserve(k: Kernel, r: number, n: number): void {
   const resv = at(k.dma_resv, r);
   if (resv.reserved <= n) resv.reserved = Math.min(15, n + 1);
-  if (resv.max > 0 && resv.num + n <= resv.max) return;
+  if (hasRoom(k, r, n)) return;
   resv.max = Math.min(15, resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n));
   newList(k, r);
 }
@@ -207,7 +218,7 @@ export function nextUnsignaled(k: Kernel, r: number, usage: number, from: number
   return -1;
 }
 
-/** Replaces the list of `dst` by the unsignalled fences of `src`. @see dma_resv_copy_fences() */
+/** Replaces the list of `dst` by the unsignalled fences of `src`; what was reserved in the old list is gone with it. @see dma_resv_copy_fences() */
 export function copyFences(k: Kernel, dst: number, src: number): void {
   const to = at(k.dma_resv, dst);
   const from = at(k.dma_resv, src);
@@ -221,6 +232,7 @@ export function copyFences(k: Kernel, dst: number, src: number): void {
   }
   for (let i = copied; i < to.fence.length; i++) put(to, i, -1, 0);
   to.num = copied;
-  to.max = Math.max(to.max, copied);
+  to.max = copied;
+  to.reserved = Math.min(to.reserved, 1);
   to.version = (to.version + 1) & 3;
 }

@@ -19,12 +19,12 @@ interface Bug {
 // prettier-ignore
 const bugs: Readonly<Record<string, Bug>> = {
   'as-01-amdgpu-fence-emit': {
-    buggy: [10, 9, 7, 'deadlock FENCE-41'],
+    buggy: [12, 12, 7, 'deadlock FENCE-41'],
     counterexample: [
       'amdgpu_job_run in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'F needs amdgpu_job_run',
     ],
-    fixed: [10, 10, 7, 'holds'],
+    fixed: [12, 13, 7, 'holds'],
   },
   'as-02-amdgpu-vmid-grab': {
     buggy: [10, 13, 4, 'deadlock FENCE-41'],
@@ -36,31 +36,31 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [10, 14, 4, 'holds'],
   },
   'as-03-amdgpu-dc-create-state': {
-    buggy: [11, 10, 8, 'deadlock FENCE-41'],
+    buggy: [13, 13, 8, 'deadlock FENCE-41'],
     counterexample: [
       'vblank irq needs amdgpu_dm_atomic_commit_tail',
       'amdgpu_dm_atomic_commit_tail in dma_resv_wait_timeout(fb->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs V',
       'V needs vblank irq',
     ],
-    fixed: [11, 11, 8, 'holds'],
+    fixed: [13, 14, 8, 'holds'],
   },
   'as-05-msm-hw-fence': {
-    buggy: [14, 13, 10, 'deadlock FENCE-41'],
+    buggy: [16, 16, 10, 'deadlock FENCE-41'],
     counterexample: [
       'msm retire_worker needs msm_job_run',
       'msm_job_run holds bo->resv.lock in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'F needs msm retire_worker',
     ],
-    fixed: [15, 15, 10, 'holds'],
+    fixed: [17, 18, 10, 'holds'],
   },
   'as-07-pm-qos-alloc': {
-    buggy: [54, 90, 11, 'deadlock MM-02'],
+    buggy: [66, 120, 11, 'deadlock MM-02'],
     counterexample: [
       'msm_job_run in mutex_lock(dev_pm_qos_mtx) needs dev_pm_qos_constraints_allocate',
       'dev_pm_qos_constraints_allocate holds dev_pm_qos_mtx in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'F needs msm_job_run',
     ],
-    fixed: [59, 104, 11, 'holds'],
+    fixed: [71, 134, 11, 'holds'],
   },
   'dc-02-etnaviv-excl-fence': {
     buggy: [125, 252, 23, 'rule CTX-06 RESV-08 RESV-11'],
@@ -308,14 +308,14 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [7, 10, 5, 'holds'],
   },
   'pf-01-gfx10-compute-fault': {
-    buggy: [78, 132, 14, 'deadlock PF-03'],
+    buggy: [96, 177, 14, 'deadlock PF-03'],
     counterexample: [
       'page fault worker in dma_resv_wait_timeout(3D buffer->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'compute job L in gpu_page_fault(compute units, page fault worker) needs page fault worker',
       '3D job G in engine_start(compute units) needs compute job L',
       'F needs 3D job G',
     ],
-    fixed: [94, 168, 15, 'holds'],
+    fixed: [114, 218, 15, 'holds'],
   },
   'pf-02-repair-on-blocked-copy-engine': {
     buggy: [5, 4, 4, 'deadlock PF-09'],
@@ -328,14 +328,14 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [12, 11, 11, 'holds'],
   },
   'pf-03-xe-mode-switch': {
-    buggy: [78, 132, 14, 'deadlock PF-03'],
+    buggy: [96, 177, 14, 'deadlock PF-03'],
     counterexample: [
       'xe_pagefault_queue_work in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F',
       'fault-mode LR job in gpu_page_fault(hw engine group, xe_pagefault_queue_work) needs xe_pagefault_queue_work',
       'dma_fence job in engine_start(hw engine group) needs fault-mode LR job',
       'F needs dma_fence job',
     ],
-    fixed: [123, 197, 16, 'holds'],
+    fixed: [143, 241, 16, 'holds'],
   },
   'rc-01-sched-kill-lost-wakeup': {
     buggy: [24, 29, 9, 'deadlock'],
@@ -367,22 +367,22 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [10, 13, 4, 'holds'],
   },
   'rn-01-msm-recover-reclaim': {
-    buggy: [62, 104, 12, 'deadlock FENCE-41 MM-02'],
+    buggy: [76, 139, 12, 'deadlock FENCE-41 MM-02'],
     counterexample: [
       'recover_worker holds gpu->lock in dma_resv_wait_timeout(bo->resv, BOOKKEEP, MAX_SCHEDULE_TIMEOUT) needs F2',
       'ring0 msm_job_run in mutex_lock(gpu->lock) needs recover_worker',
       'F1 needs recover_worker',
       'F2 needs ring0 msm_job_run',
     ],
-    fixed: [60, 100, 14, 'holds'],
+    fixed: [74, 133, 14, 'holds'],
   },
   'rn-05-msm-shrinker-timeout': {
-    buggy: [30, 49, 9, 'stall FENCE-41'],
+    buggy: [34, 57, 9, 'stall FENCE-41'],
     counterexample: [
       'msm_job_run in dma_resv_wait_timeout(bo->resv, BOOKKEEP, 250) needs F or a timer',
       'F needs msm_job_run',
     ],
-    fixed: [18, 26, 7, 'holds'],
+    fixed: [22, 34, 7, 'holds'],
   },
   'rn-06-amdgpu-alloc-under-notifier-lock': {
     buggy: [39, 57, 11, 'deadlock MM-04'],

@@ -1,0 +1,59 @@
+import { describe, expect, it } from '@jest/globals';
+import { explored } from '../verify/explored.fixture.ts';
+
+/** What a shrinker finds that takes a reservation lock, if somebody makes room for `fences` with that lock held. */
+const reserving = (...fences: readonly number[]): readonly string[] =>
+  explored((d) => {
+    const bo = d.dma_resv('bo');
+    d.shrinker('shrinker', (t) => {
+      t.dma_resv_lock(bo, null);
+      t.dma_resv_unlock(bo);
+    });
+    d.thread('ioctl', (t) => {
+      t.dma_resv_lock(bo, null);
+      for (const n of fences) t.dma_resv_reserve_fences(bo, n);
+      t.dma_resv_unlock(bo);
+    });
+  }).findings;
+
+describe('dma_resv_reserve_fences()', () => {
+  it('enters direct reclaim for its new list', () => {
+    expect(reserving(1)).toContain('deadlock');
+    expect(reserving()).toEqual([]);
+  });
+
+  it('needs no memory where there is room already', () => {
+    const result = explored((d) => {
+      const bo = d.dma_resv('bo');
+      const reserved = d.variable('reserved');
+      d.shrinker('shrinker', (t) => t.assert(reserved.is(0)));
+      d.thread('ioctl', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_reserve_fences(bo, 2);
+        t.WRITE_ONCE(reserved, 1);
+        t.dma_resv_reserve_fences(bo, 2);
+        t.dma_resv_unlock(bo);
+      });
+    });
+    expect(result.findings).toEqual([]);
+  });
+});
+
+describe('dma_resv_copy_fences()', () => {
+  it('loses what was reserved in the list that it replaces', () => {
+    const result = explored((d) => {
+      const bo = d.dma_resv('bo');
+      const other = d.dma_resv('other');
+      const fence = d.dma_fence('fence');
+      d.thread('ioctl', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_reserve_fences(bo, 1);
+        t.dma_resv_copy_fences(bo, other);
+        t.dma_resv_add_fence(bo, fence, 'WRITE');
+        t.dma_resv_unlock(bo);
+        t.dma_fence_signal(fence);
+      });
+    });
+    expect(result.findings).toContain('RESV-01');
+  });
+});
