@@ -129,7 +129,8 @@ const checkReleased = (k: Kernel, f: number, t: number): void => {
 const testFindsTheEnd = (k: Kernel, f: number): boolean => {
   const { hasSignaledOp, array } = at(k.fixed.of.dma_fence, f);
   return (
-    hasSignaledOp || (array !== undefined && !at(k.fixed.of.dma_fence_array, array).pollsPendingOnly)
+    hasSignaledOp ||
+    (array !== undefined && !at(k.fixed.of.dma_fence_array, array).pollsPendingOnly)
   );
 };
 
@@ -145,12 +146,20 @@ interface TestArgs extends FenceArgs {
   readonly polling: number;
 }
 
-function testSteps(name: string, value: (k: Kernel, a: TestArgs) => number): Step<TestArgs>[] {
+function testSteps(
+  name: string,
+  value: (k: Kernel, a: TestArgs) => number,
+  locked: boolean,
+): Step<TestArgs>[] {
   const signal = signalSteps(name, goTo(4), () => goTo(4), 1);
   return [
     {
-      check: alive,
+      check: locked ? aliveAndUnlocked : alive,
       run: (k, a) => (testWouldSignal(k, a.fence) ? goTo(1) : value(k, a)),
+      ...(locked && {
+        ready: (k, a) => fenceLockIsFree(k, a.fence),
+        waitsFor: waitsForLock(name),
+      }),
     },
     ...signal,
     { run: value },
@@ -323,20 +332,24 @@ export const dmaFenceSignalOperations = {
     returns: 'bool',
     uses: signalUses,
     calls: callsCallbacks,
-    steps: testSteps('dma_fence_is_signaled', (k, a) => {
-      if (a.polling === 1) checkArmed(k, a.fence);
-      return isSignaled(k, a);
-    }),
+    steps: testSteps(
+      'dma_fence_is_signaled',
+      (k, a) => {
+        if (a.polling === 1) checkArmed(k, a.fence);
+        return isSignaled(k, a);
+      },
+      false,
+    ),
   }),
 
-  /** 0 not signalled, 1 done, negative done with an error; tests as dma_fence_is_signaled does. @see dma_fence_get_status() */
+  /** 0 not signalled, 1 done, negative done with an error; tests as dma_fence_is_signaled does, under the lock. @see dma_fence_get_status() */
   dma_fence_get_status: operation({
     name: 'dma_fence_get_status',
     params: [['fence', 'dma_fence']],
     returns: 'value',
     uses: [...signalUses, 'errors'],
     calls: callsCallbacks,
-    steps: testSteps('dma_fence_get_status', status),
+    steps: testSteps('dma_fence_get_status', status, true),
   }),
 
   /** Reads the error itself, which means nothing before the signal: an array keeps a placeholder there. @see include/linux/dma-fence.h struct dma_fence */

@@ -17,7 +17,7 @@ export default design(
     const keeps = variant === 'waiter keeps a reference';
 
     const wakeUp = d.dma_fence_cb('wake up waiter', (t) => {
-      t.if(t.dma_fence_get_status(fence).is('-EDEADLK'), () => t.WRITE_ONCE(sawDeadlk, 1));
+      t.if(t['fence->error'](fence).is('-EDEADLK'), () => t.WRITE_ONCE(sawDeadlk, 1));
     });
 
     const teardown = d.work('driver teardown', { queued: false }, (t) => {
