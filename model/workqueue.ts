@@ -76,14 +76,14 @@ const behind = (k: Kernel, a: QueueArgs, t: number): Need => {
   );
 };
 
-/** Queues a task that is idle; one that runs already will run again. */
-export function queueTask(k: Kernel, t: number): number {
+/** Queues a task that is idle; one that runs already, as `by` does that queues itself, will run again. */
+export function queueTask(k: Kernel, t: number, by = -1): number {
   const task = at(k.task, t);
   if (task.pc === 0) {
     start(k, t);
     return 1;
   }
-  if (task.pending === 1 || task.pc === k.fixed.program.entry(t)) return 0;
+  if (task.pending === 1 || (t !== by && task.pc === k.fixed.program.entry(t))) return 0;
   task.pending = 1;
   enqueue(k, t);
   return 1;
@@ -146,8 +146,8 @@ const queueOperation = (name: string) =>
         checkAnnotated(k, t);
         checkRepairWork(k, a.work, t);
       },
-      run: (k, a) => {
-        const queued = queueTask(k, a.work);
+      run: (k, a, t) => {
+        const queued = queueTask(k, a.work, t);
         if (queued === 1) checkRescuer(k, a.work);
         return queued;
       },
@@ -208,12 +208,13 @@ export const workqueueOperations = {
     steps: [
       {
         check: (k, _, t) => mightSleep(k, t),
-        run: (k, a) => {
+        run: (k, a, t) => {
           const task = at(k.task, a.work);
-          const pending = task.pending === 1 || task.pc === k.fixed.program.entry(a.work);
+          const isQueued = a.work !== t && task.pc === k.fixed.program.entry(a.work);
+          const pending = task.pending === 1 || isQueued;
           task.pending = 0;
           unqueue(k, a.work);
-          if (task.pc === k.fixed.program.entry(a.work)) task.pc = 0;
+          if (isQueued) task.pc = 0;
           return isIdle(k, a.work) ? Number(pending) : goTo(1);
         },
       },
