@@ -41,3 +41,19 @@ describe('ww_mutex_trylock()', () => {
     expect(result.findings).toEqual([]);
   });
 });
+
+describe('ww_mutex_unlock()', () => {
+  it('counts no lock twice out of a context that was ended too early', () => {
+    const result = explored((d) => {
+      const lock = d.ww_mutex('lock');
+      const ctx = d.ww_acquire_ctx('ctx');
+      d.thread('ioctl', (t) => {
+        t.ww_acquire_init(ctx);
+        t.ww_mutex_lock(lock, ctx);
+        t.ww_acquire_fini(ctx);
+        t.ww_mutex_unlock(lock);
+      });
+    });
+    expect(result.findings).toEqual(['WW-12']);
+  });
+});

@@ -336,6 +336,12 @@ export function wwTrylock(k: Kernel, a: WwArgs, t: number): number {
   return 1;
 }
 
+/** The context has one lock less; one that was ended before its unlocks counts no more. @see __ww_mutex_unlock() */
+const leave = (k: Kernel, c: number): void => {
+  const ctx = at(k.ww_acquire_ctx, c);
+  if (ctx.acquired > 0) ctx.acquired--;
+};
+
 /** Gives the lock back and wakes the first waiter. @see ww_mutex_unlock() */
 export function wwUnlock(k: Kernel, l: number, t: number): void {
   const lock = at(k.ww_mutex, l);
@@ -345,7 +351,7 @@ export function wwUnlock(k: Kernel, l: number, t: number): void {
     checkBackedOff(k, l, t);
     return;
   }
-  if (lock.ctx !== 0) at(k.ww_acquire_ctx, lock.ctx - 1).acquired--;
+  if (lock.ctx !== 0) leave(k, lock.ctx - 1);
   lock.ctx = 0;
   lock.owner = 0;
   wake(k, l, 0);
