@@ -66,7 +66,7 @@ const nextCallback = (k: Kernel, f: number, t: number, step: number): number => 
 };
 
 /** In a design that annotates: only dma_fence_signal() opens a section by itself, the locked variants leave it to the caller. */
-const checkSection = (k: Kernel, f: number, t: number): void => {
+export const checkSection = (k: Kernel, f: number, t: number): void => {
   if (!k.fixed.shape.uses('signalling') || neverSleeps(at(k.fixed.tasks, t).kind)) return;
   if (isPending(k, f) && !inSignallingSection(k, t)) broke(k, 'FENCE-44');
 };
@@ -112,6 +112,44 @@ export function signalSteps(
   ];
 }
 
+/** What a signal of a fence that has signalled already returns. */
+export const alreadySignaled = (k: Kernel): number =>
+  k.fixed.profile.signalReturns ? failureNumber('-EINVAL') : 0;
+
+/** A caller of a _locked variant holds the lock of the fence. */
+export const checkHoldsLock = (k: Kernel, a: FenceArgs, t: number): void => {
+  checkFence(k, a.fence);
+  const lock = lockOf(k, a.fence);
+  if (k.crashed === 0 && lock >= 0 && at(k.spinlock, lock).owner !== t + 1) broke(k, 'CTX-10');
+};
+
+/** S1 to S5 of a signal by a caller who holds the lock, as steps `base` to `base + 2` of an operation. */
+export function lockedSignalSteps(
+  result: number,
+  already: (k: Kernel) => number,
+  base = 0,
+): Step<FenceArgs>[] {
+  return [
+    {
+      check: (k, a, t) => {
+        checkHoldsLock(k, a, t);
+        if (k.crashed === 0) checkSection(k, a.fence, t);
+      },
+      run: (k, a) => {
+        if (isSignaled(k, a) === 1) return already(k);
+        return setSignaled(k, a.fence) ? goTo(base + 1) : result;
+      },
+    },
+    { run: (k, a, t) => beginCallbacks(k, a.fence, t, base + 2) },
+    {
+      run: (k, a, t) => {
+        const next = nextCallback(k, a.fence, t, base + 2);
+        return next === -1 ? result : next;
+      },
+    },
+  ];
+}
+
 /** The last reference is gone inside the signal, and with it the lock that the signaller holds, if it is part of the fence. */
 const checkReleased = (k: Kernel, f: number, t: number): void => {
   const { lock, ownLock } = at(k.fixed.of.dma_fence, f);
@@ -126,7 +164,7 @@ const checkReleased = (k: Kernel, f: number, t: number): void => {
 };
 
 /** True if the op `signaled` looks at the hardware, or at the members: then a poller sees the end without arming. */
-const testFindsTheEnd = (k: Kernel, f: number): boolean => {
+export const testFindsTheEnd = (k: Kernel, f: number): boolean => {
   const { hasSignaledOp, array } = at(k.fixed.of.dma_fence, f);
   return (
     hasSignaledOp ||
@@ -135,7 +173,7 @@ const testFindsTheEnd = (k: Kernel, f: number): boolean => {
 };
 
 /** Somebody polls a fence that completes only once it is armed, and nobody ever arms it. */
-const checkArmed = (k: Kernel, f: number): void => {
+export const checkArmed = (k: Kernel, f: number): void => {
   if (at(k.dma_fence, f).signaled === 1 || !needsArming(k, f) || testFindsTheEnd(k, f)) return;
   for (let t = 0; t < k.task.length; t++) if (k.fixed.program.mayStill(k, t, `enable:${f}`)) return;
   broke(k, 'FENCE-14');
@@ -280,9 +318,7 @@ export const dmaFenceSignalOperations = {
     uses: signalUses,
     effects: (a) => [signalEffect(a.fence)],
     calls: callsCallbacks,
-    steps: signalSteps('dma_fence_signal', 0, (k) =>
-      k.fixed.profile.signalReturns ? failureNumber('-EINVAL') : 0,
-    ),
+    steps: signalSteps('dma_fence_signal', 0, alreadySignaled),
   }),
 
   /** As dma_fence_signal, for a caller that holds the fence's lock. @see dma_fence_signal_locked() */
@@ -293,28 +329,7 @@ export const dmaFenceSignalOperations = {
     uses: signalUses,
     effects: (a) => [signalEffect(a.fence)],
     calls: callsCallbacks,
-    steps: [
-      {
-        check: alive,
-        run: (k, a, t) => {
-          const lock = lockOf(k, a.fence);
-          if (lock >= 0 && at(k.spinlock, lock).owner !== t + 1) broke(k, 'CTX-10');
-          checkSection(k, a.fence, t);
-          if (isSignaled(k, a) === 1)
-            return k.fixed.profile.signalReturns ? failureNumber('-EINVAL') : 0;
-          return setSignaled(k, a.fence) ? goTo(1) : 0;
-        },
-      },
-      {
-        run: (k, a, t) => beginCallbacks(k, a.fence, t, 2),
-      },
-      {
-        run: (k, a, t) => {
-          const next = nextCallback(k, a.fence, t, 2);
-          return next === -1 ? 0 : next;
-        },
-      },
-    ],
+    steps: lockedSignalSteps(0, alreadySignaled),
   }),
 
   /** Reads the SIGNALED flag and nothing else. @see dma_fence_test_signaled_flag() */

@@ -14,11 +14,17 @@ import { checkBorrowed } from './dma-resv-iter.ts';
 import { isListed } from './dma-resv.ts';
 import { isAtomic, isOutsideGpu, mightSleep } from './task.ts';
 
-/** The rules about a task that is going to sleep for one fence; `timed` if it gives up after a while. */
-export function checkSleepFor(k: Kernel, f: number, t: number, timed: boolean): void {
+/** The rules about a task that is going to sleep for one fence; `timed` if it gives up after a while, and `rule` for its order. */
+export function checkSleepFor(
+  k: Kernel,
+  f: number,
+  t: number,
+  timed: boolean,
+  rule = 'FENCE-29',
+): void {
   if (at(k.dma_fence, f).signaled === 1) return;
   if (!timed && isKernelWait(k, t)) {
-    if (cannotSignalBefore(k, f, t)) broke(k, 'FENCE-29');
+    if (cannotSignalBefore(k, f, t)) broke(k, rule);
     checkRepairWait(k, f, t);
   }
   checkHardwareDone(k, f);

@@ -173,6 +173,20 @@ export const dmaResvOperations = {
     steps: resvLockSteps('dma_resv_lock_slow', false, true),
   }),
 
+  /** As dma_resv_lock_slow, but a signal ends the sleep with -EINTR. @see dma_resv_lock_slow_interruptible() */
+  dma_resv_lock_slow_interruptible: operation({
+    name: 'dma_resv_lock_slow_interruptible',
+    params: [
+      ['resv', 'dma_resv'],
+      ['ctx', 'ww_acquire_ctx'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['signals'],
+    effects: takes,
+    steps: resvLockSteps('dma_resv_lock_slow_interruptible', true, true),
+  }),
+
   /** Takes the lock if it is free: 1, else 0. @see dma_resv_trylock() */
   dma_resv_trylock: operation({
     name: 'dma_resv_trylock',

@@ -401,6 +401,20 @@ export const wwMutexOperations = {
     steps: wwLockSteps('ww_mutex_lock_slow', false, true),
   }),
 
+  /** As ww_mutex_lock_slow, but a signal ends the sleep with -EINTR. @see ww_mutex_lock_slow_interruptible() */
+  ww_mutex_lock_slow_interruptible: operation({
+    name: 'ww_mutex_lock_slow_interruptible',
+    params: [
+      ['lock', 'ww_mutex'],
+      ['ctx', 'ww_acquire_ctx'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['signals'],
+    effects: takes,
+    steps: wwLockSteps('ww_mutex_lock_slow_interruptible', true, true),
+  }),
+
   /** Takes the lock if it is free: 1, else 0. @see ww_mutex_trylock() */
   ww_mutex_trylock: operation({
     name: 'ww_mutex_trylock',
