@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type DesignBuilder } from '../language/design-builder.ts';
 import { explored } from '../verify/explored.fixture.ts';
 
 describe('dma_fence_get_status()', () => {
@@ -12,5 +13,31 @@ describe('dma_fence_get_status()', () => {
       d.hardirq('irq', (t) => t.dma_fence_signal(fence));
     });
     expect(result.findings).toEqual(['deadlock']);
+  });
+});
+
+/** A reader takes the fence out of a slot, while the writer empties it and drops the last reference. */
+const slot =
+  (readSection: boolean) =>
+  (d: DesignBuilder): void => {
+    const fence = d.dma_fence('fence', { initially: 'signaled' });
+    const full = d.variable('slot', { initially: 1 });
+    d.thread('reader', (t) => {
+      if (readSection) t.rcu_read_lock();
+      t.if(t.READ_ONCE(full).is(1), () => {
+        t.if(t.dma_fence_get_rcu(fence).is(1), () => t.dma_fence_put(fence));
+      });
+      if (readSection) t.rcu_read_unlock();
+    });
+    d.thread('writer', (t) => {
+      t.WRITE_ONCE(full, 0);
+      t.dma_fence_put(fence);
+    });
+  };
+
+describe('dma_fence_get_rcu()', () => {
+  it('may fail on a fence that was freed in the read section, and on no other', () => {
+    expect(explored(slot(true)).findings).toEqual([]);
+    expect(explored(slot(false)).findings).toEqual(['CTX-06']);
   });
 });

@@ -2,6 +2,7 @@ import { type Kernel, at, broke } from './kernel.ts';
 import {
   checkFence,
   checkFenceLock,
+  checkFenceMemory,
   checkInitOrder,
   fenceLockIsFree,
   freeFence,
@@ -45,6 +46,8 @@ export function callbacksOf(fence: number): string {
 export const callsCallbacks = (a: FenceArgs): readonly string[] => [callbacksOf(a.fence)];
 
 const alive = (k: Kernel, a: FenceArgs): void => checkFence(k, a.fence);
+
+const aliveOrRead = (k: Kernel, a: FenceArgs, t: number): void => checkFenceMemory(k, a.fence, t);
 
 const aliveAndUnlocked = (k: Kernel, a: FenceArgs, t: number): void => {
   checkFence(k, a.fence);
@@ -254,7 +257,7 @@ export const dmaFenceSignalOperations = {
     returns: 'bool',
     uses: ['refs'],
     step: {
-      check: alive,
+      check: aliveOrRead,
       run: (k, a) => {
         if (at(k.dma_fence, a.fence).refs === 0) return 0;
         getFence(k, a.fence);
@@ -337,7 +340,7 @@ export const dmaFenceSignalOperations = {
     name: 'dma_fence_test_signaled_flag',
     params: [['fence', 'dma_fence']],
     returns: 'bool',
-    step: { check: alive, run: isSignaled },
+    step: { check: aliveOrRead, run: isSignaled },
   }),
 
   /** Tests the fence; it may find the hardware done, signal, and run other people's callbacks here. @see dma_fence_is_signaled() */

@@ -25,6 +25,8 @@ declare module './kernel.ts' {
         hwDone: number;
         /** Tasks that were inside an RCU read section when it signalled, and still are. */
         observers: number;
+        /** Tasks in an RCU read section for which its memory is still there, though it was freed. */
+        grace: number;
         readonly callbacks: number[];
       };
       fixed: DmaFenceFixed;
@@ -76,6 +78,7 @@ export const dmaFence = kernelObject({
       shape.uses('rcu') && shape.of.dma_fence.some((f) => f.storage >= 0)
         ? int(2 ** shape.tasks - 1)
         : constant(0),
+    grace: shape.uses('refs') && shape.uses('rcu') ? int(2 ** shape.tasks - 1) : constant(0),
     callbacks: array(int(shape.count.dma_fence_cb), shape.count.dma_fence_cb),
   }),
   atExit: (k) => checkPromises(k),
@@ -107,6 +110,7 @@ export function initFence(k: Kernel, f: number, refs: number): void {
   fence.published = 0;
   fence.hwDone = 0;
   fence.observers = 0;
+  fence.grace = 0;
   fence.callbacks.fill(0);
 }
 
@@ -115,6 +119,11 @@ export function checkFence(k: Kernel, f: number): void {
   const fence = at(k.dma_fence, f);
   if (fence.freed === 1) crash(k, 'CTX-06');
   else if (fence.initialized === 0) crash(k, 'CTX-07');
+}
+
+/** A use of the fence's memory without a reference: inside a read section that was open when the fence was freed, it is still there. */
+export function checkFenceMemory(k: Kernel, f: number, t: number): void {
+  if ((at(k.dma_fence, f).grace & (1 << t)) === 0) checkFence(k, f);
 }
 
 /** Index of the fence's lock, -1 if nobody can observe it. */
@@ -282,9 +291,11 @@ export function putFence(k: Kernel, f: number): boolean {
   return fence.refs === 0;
 }
 
-/** The memory of the fence is gone. */
+/** The memory of the fence is gone, but for the read sections that are open. @see dma_fence_free() */
 export function freeFence(k: Kernel, f: number): void {
-  at(k.dma_fence, f).freed = 1;
+  const fence = at(k.dma_fence, f);
+  fence.freed = 1;
+  for (let t = 0; t < k.task.length; t++) if (at(k.task, t).rcu > 0) fence.grace |= 1 << t;
 }
 
 /** A fence that dies unsignalled with callbacks is signalled with an error, and a warning. @see dma_fence_release() */

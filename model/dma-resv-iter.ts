@@ -1,5 +1,6 @@
 import { type Kernel, at, broke, kernelObject } from './kernel.ts';
-import { assertHeld } from './dma-resv.ts';
+import { assertHeld, dropFence } from './dma-resv.ts';
+import { getFence } from './dma-fence.ts';
 import { flag, int } from './schema.ts';
 import { operation } from './operation.ts';
 
@@ -72,9 +73,13 @@ const checkDiscarded = (k: Kernel, i: number): void => {
   if (at(k.fixed.of.dma_resv_iter, i).gathers && it.gathered === 2) broke(k, 'RESV-15');
 };
 
+/** The walk without the lock holds a reference to the fence that it returned last. @see dma_resv_iter_walk_unlocked() */
 const walkUnlocked = (k: Kernel, i: number, t: number): number => {
-  const found = walk(k, i, t, false);
   const it = at(k.dma_resv_iter, i);
+  const before = it.fence - 1;
+  const found = walk(k, i, t, false);
+  if (found === 1) getFence(k, it.fence - 1);
+  if (before >= 0) dropFence(k, before);
   if (it.gathered === 0) it.gathered = found;
   return found;
 };
@@ -87,6 +92,7 @@ const walkLocked = (k: Kernel, i: number, t: number): number => {
 
 const reset = (k: Kernel, i: number): void => {
   const it = at(k.dma_resv_iter, i);
+  if (it.fence !== 0 && it.borrowed === 0) dropFence(k, it.fence - 1);
   it.slot = it.version = it.fence = it.gathered = it.restarted = 0;
   if (it.borrowed === 0) it.task = 0;
 };

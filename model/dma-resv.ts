@@ -110,7 +110,7 @@ function newList(k: Kernel, r: number): void {
   let kept = 0;
   for (let i = 0; i < resv.num; i++) {
     const f = at(resv.fence, i) - 1;
-    if (at(k.dma_fence, f).signaled === 1) drop(k, f);
+    if (at(k.dma_fence, f).signaled === 1) dropFence(k, f);
     else put(resv, kept++, f, at(resv.usage, i));
   }
   for (let i = kept; i < resv.fence.length; i++) put(resv, i, -1, 0);
@@ -123,8 +123,8 @@ function put(resv: Kernel['dma_resv'][number], slot: number, fence: number, usag
   resv.usage[slot] = usage;
 }
 
-/** The reservation object gives its reference back. */
-function drop(k: Kernel, f: number): void {
+/** The reservation object, or a walk over it, gives its reference back. */
+export function dropFence(k: Kernel, f: number): void {
   if (putFence(k, f)) freeFence(k, f);
 }
 
@@ -146,7 +146,7 @@ export function addFence(k: Kernel, r: number, f: number, usage: number): void {
     if (!supersedes && at(k.dma_fence, old).signaled === 0) continue;
     if (resv.reserved === 0) broke(k, 'RESV-01');
     put(resv, i, f, usage);
-    drop(k, old);
+    dropFence(k, old);
     return;
   }
   if (resv.reserved <= 1) broke(k, 'RESV-01');
@@ -176,7 +176,7 @@ export function replaceFences(
     getFence(k, replacement);
     publishFence(k, replacement);
     put(resv, i, replacement, usage);
-    drop(k, old);
+    dropFence(k, old);
   }
 }
 
@@ -193,7 +193,7 @@ export function addExclFence(k: Kernel, r: number, f: number): void {
   for (let i = 0; i < resv.num; i++) {
     const old = at(resv.fence, i) - 1;
     if (at(k.dma_fence, old).signaled === 0 && !isLaterOrSame(k, f, old)) broke(k, 'RESV-08');
-    drop(k, old);
+    dropFence(k, old);
     put(resv, i, -1, 0);
   }
   if (resv.max === 0) resv.max = 4;
@@ -222,7 +222,7 @@ export function nextUnsignaled(k: Kernel, r: number, usage: number, from: number
 export function copyFences(k: Kernel, dst: number, src: number): void {
   const to = at(k.dma_resv, dst);
   const from = at(k.dma_resv, src);
-  for (let i = 0; i < to.num; i++) drop(k, at(to.fence, i) - 1);
+  for (let i = 0; i < to.num; i++) dropFence(k, at(to.fence, i) - 1);
   let copied = 0;
   for (let i = 0; i < from.num; i++) {
     const f = at(from.fence, i) - 1;

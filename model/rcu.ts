@@ -22,7 +22,10 @@ export function leaveRcu(k: Kernel, t: number): void {
   const task = at(k.task, t);
   task.rcu--;
   if (task.rcu > 0) return;
-  for (const fence of k.dma_fence) fence.observers &= ~(1 << t);
+  for (const fence of k.dma_fence) {
+    fence.observers &= ~(1 << t);
+    fence.grace &= ~(1 << t);
+  }
   for (const domain of k.rcu) {
     for (let w = 0; w < domain.waiting.length; w++)
       domain.waiting[w] = at(domain.waiting, w) & ~(1 << t);
