@@ -1,4 +1,4 @@
-import { type Kernel, at, broke } from './kernel.ts';
+import { type Kernel, type ObjectConstants, at, broke } from './kernel.ts';
 import {
   addExclFence,
   addFence,
@@ -24,7 +24,8 @@ import {
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
 import { checkLockedOp } from './dma-buf.ts';
-import { checkFence, needsArming } from './dma-fence.ts';
+import { checkFence, needsArming, testWouldSignal } from './dma-fence.ts';
+import { type FenceArgs, callbacksOf, signalSteps } from './dma-fence-signal.ts';
 import { type Alternative, type Step, goTo, operation } from './operation.ts';
 import { GFP_KERNEL, RECLAIM } from './gfp.ts';
 import { failureNumber } from './errno.ts';
@@ -92,6 +93,25 @@ const lockOf = (k: Kernel, a: ResvArgs): number => at(k.fixed.of.dma_resv, a.res
 /** Testing every matching fence in turn: the cursor and the list's identity are what the reader keeps. */
 const CURSOR = 0;
 const VERSION = 1;
+const FENCE = 2;
+
+const foundFence = { fence: 0 };
+
+const found = (k: Kernel, t: number): FenceArgs => {
+  foundFence.fence = at(at(k.task, t).scratch, FENCE);
+  return foundFence;
+};
+
+/** The test of a fence finds its hardware done, and signals it here: step `base` and two more, and on with step `after`. */
+const signalFound = (name: string, base: number, after: number): readonly Step<ResvArgs>[] =>
+  signalSteps(name, goTo(after), () => goTo(after), base).map((step) => ({
+    run: (k, _, t) => step.run(k, found(k, t), t),
+    ...(step.check && { check: (k, _, t) => step.check?.(k, found(k, t), t) }),
+    ...(step.ready && { ready: (k, _, t) => step.ready?.(k, found(k, t), t) === true }),
+    ...(step.waitsFor && {
+      waitsFor: (k, _, t) => step.waitsFor?.(k, found(k, t), t) ?? { kind: 'now' },
+    }),
+  }));
 
 interface WaitArgs extends ResvArgs {
   readonly usage: number;
@@ -130,6 +150,10 @@ const reclaimIf = <A>(needed: (k: Kernel, a: A) => boolean): readonly Alternativ
     ...reclaim,
     ready: (k, a, t) => needed(k, a) && reclaim.ready?.(k, a, t) !== false,
   }));
+
+/** Whatever fence the object holds, its callbacks may be run by a test. */
+const anyCallback = (_: ResvArgs, of: ObjectConstants): readonly string[] =>
+  of.dma_fence.map((_fence, f) => callbacksOf(f));
 
 const takes = (a: ResvArgs): readonly string[] => [`lock:dma_resv:${a.resv}`];
 
@@ -411,7 +435,7 @@ export const dmaResvOperations = {
     ],
   }),
 
-  /** True if no fence up to a usage is unsignalled, read without the lock. @see dma_resv_test_signaled() */
+  /** True if no fence up to a usage is unsignalled, read without the lock; one of which the hardware is done is signalled here. @see dma_resv_test_signaled() */
   dma_resv_test_signaled: operation({
     name: 'dma_resv_test_signaled',
     params: [
@@ -419,8 +443,9 @@ export const dmaResvOperations = {
       ['usage', 'usage'],
     ],
     returns: 'bool',
-    uses: ['resv-test'],
-    scratch: 2,
+    uses: ['resv-test', 'callbacks', 'spin', 'irqs'],
+    scratch: 3,
+    calls: anyCallback,
     steps: [
       {
         run: (k, a, t) => {
@@ -442,13 +467,18 @@ export const dmaResvOperations = {
             return 1;
           }
           scratch[CURSOR] = slot + 1;
-          const counts = at(resv.usage, slot) <= a.usage;
-          if (!counts || at(k.dma_fence, fenceAtSlot(k, a.resv, slot)).signaled === 1)
-            return goTo(1);
+          const f = fenceAtSlot(k, a.resv, slot);
+          scratch[FENCE] = 0;
+          if (at(resv.usage, slot) > a.usage || at(k.dma_fence, f).signaled === 1) return goTo(1);
+          if (testWouldSignal(k, f)) {
+            scratch[FENCE] = f;
+            return goTo(2);
+          }
           resv.tested[t] = 0;
           return 0;
         },
       },
+      ...signalFound('dma_resv_test_signaled', 2, 1),
     ],
   }),
 };

@@ -57,3 +57,26 @@ describe('dma_resv_copy_fences()', () => {
     expect(result.findings).toContain('RESV-01');
   });
 });
+
+describe('dma_resv_test_signaled()', () => {
+  it('finds the hardware done, and signals the fence with its callbacks', () => {
+    const result = explored((d) => {
+      const bo = d.dma_resv('bo');
+      const fence = d.dma_fence('fence', { lazy: true, signaled_op: true });
+      const called = d.variable('called');
+      const callback = d.dma_fence_cb('callback', (t) => t.WRITE_ONCE(called, 1));
+      d.thread('ioctl', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_reserve_fences(bo, 1);
+        t.dma_resv_add_fence(bo, fence, 'WRITE');
+        t.if(t.dma_fence_add_callback(fence, callback).failed(), () => t.return());
+        t.hw_complete(fence);
+        t.if(t.dma_resv_test_signaled(bo, 'READ').is(1), () => t.assert(called.is(1)));
+        t.assert(fence.isSignaled());
+        t.dma_resv_unlock(bo);
+      });
+    });
+    expect(result.findings).not.toContain('CTX-09');
+    expect(result.complete).toBe(true);
+  });
+});
