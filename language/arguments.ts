@@ -58,7 +58,9 @@ function resolve(
     case 'condition':
       return condition(written, place, name);
     case 'dma_fence[]':
-      return fences(model, written, place, name);
+      return listOf(model, 'dma_fence', written, place, name);
+    case 'dma_resv[]':
+      return listOf(model, 'dma_resv', written, place, name);
     case 'dma_fence?':
       return written === null
         ? { value: -1, text: 'NULL' }
@@ -131,13 +133,20 @@ function condition(written: unknown, place: Place, name: string): Argument {
   );
 }
 
-function fences(model: DesignModel, written: unknown, place: Place, name: string): Argument {
+function listOf(
+  model: DesignModel,
+  kind: 'dma_fence' | 'dma_resv',
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
+  const what = kind === 'dma_fence' ? 'fences' : 'buffers or reservation objects';
   if (!Array.isArray(written))
-    throw new UserError('FP202', `${name} is not a list of fences`, place);
-  const list = written.map((one: unknown) => object(model, 'dma_fence', one, place, name));
+    throw new UserError('FP202', `${name} is not a list of ${what}`, place);
+  const all = written.map((one: unknown) => object(model, kind, one, place, name));
   return {
-    value: list.map((one) => one.value),
-    text: `[${list.map((one) => one.text).join(', ')}]`,
+    value: all.map((one) => one.value),
+    text: `[${all.map((one) => one.text).join(', ')}]`,
   };
 }
 

@@ -267,6 +267,28 @@ export class DesignBuilder {
     return fenceHandle(index, name);
   }
 
+  /**
+   * The stub, a fence that has always been signalled and is never freed; a `private` one is still to be allocated, by
+   * dma_fence_allocate_private_stub(). All stubs share a context.
+   */
+  dma_fence_stub(name = 'stub', options: { readonly private?: boolean } = {}): FenceHandle {
+    const isPrivate = options.private ?? false;
+    const { index } = this.add('dma_fence', {
+      name,
+      context: this.contextOf('context of the stubs'),
+      seqno: 0,
+      lock: -1,
+      lazy: false,
+      hasSignaledOp: false,
+      initially: isPrivate ? 'uninitialised' : 'signaled',
+      published: !isPrivate,
+      refs: 1,
+      storage: -1,
+      preemption: false,
+    });
+    return fenceHandle(index, name);
+  }
+
   /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock; `storage` is the object that it is part of. */
   dma_fence_cb(
     name: string,

@@ -34,9 +34,19 @@ export function featuresOf(
   keep('spin', locks);
   keep('irqs', locks || irqs || names.has('timer_expires_irqsafe'));
   keep('memalloc', reclaims || names.has('memalloc_noreclaim_save'));
-  keep('rcu', names.has('rcu_read_lock') || (releases && profile.releaseUnderRcu));
+  const storage = model.objects.dma_fence.some((fence) => fence.storage >= 0);
+  const describes = names.has('dma_fence_describe') || names.has('dma_resv_describe');
+  keep(
+    'rcu',
+    names.has('rcu_read_lock') ||
+      (releases && profile.releaseUnderRcu) ||
+      (describes && storage && profile.opsClearedAtSignal),
+  );
   return used;
 }
+
+/** Calls from which on the lock of a fence is held for longer than one step. */
+const locksSeen: ReadonlySet<string> = new Set(['dma_fence_add_callback', 'dma_fence_get_stub']);
 
 /**
  * Gives every fence whose lock can be observed a spinlock of its own: one with callbacks, or with an enable_signaling op.
@@ -47,7 +57,7 @@ export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBod
   const observed = new Set<number>();
   for (const body of bodies) {
     for (const { operation, args } of body.instructions) {
-      if (operation.name === 'dma_fence_add_callback') observed.add(Number(args['fence']));
+      if (locksSeen.has(operation.name)) observed.add(Number(args['fence']));
     }
   }
   for (const [f, fence] of model.objects.dma_fence.entries()) {

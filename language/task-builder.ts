@@ -23,21 +23,23 @@ export type Written<K extends ArgKind> = K extends 'dma_resv' | 'dma_buf_attachm
           ? TaskHandle
           : K extends 'dma_fence[]'
             ? readonly Handle<'dma_fence'>[]
-            : K extends 'gfp'
-              ? Gfp
-              : K extends 'direction'
-                ? Direction
-                : K extends 'usage'
-                  ? Usage
-                  : K extends 'failure'
-                    ? Failure
-                    : K extends 'condition'
-                      ? Condition
-                      : K extends 'text'
-                        ? string
-                        : K extends 'intr'
-                          ? boolean
-                          : number;
+            : K extends 'dma_resv[]'
+              ? readonly (Handle<'dma_resv'> | DmaBufHandle)[]
+              : K extends 'gfp'
+                ? Gfp
+                : K extends 'direction'
+                  ? Direction
+                  : K extends 'usage'
+                    ? Usage
+                    : K extends 'failure'
+                      ? Failure
+                      : K extends 'condition'
+                        ? Condition
+                        : K extends 'text'
+                          ? string
+                          : K extends 'intr'
+                            ? boolean
+                            : number;
 
 type WrittenList<P extends readonly (readonly [string, ArgKind])[]> = {
   readonly [I in keyof P]: Written<P[I][1]>;

@@ -3,6 +3,7 @@ import {
   addExclFence,
   addFence,
   assertHeld,
+  checkResv,
   clampAtUnlock,
   copyFences,
   hasFences,
@@ -216,7 +217,10 @@ export const dmaResvOperations = {
     name: 'dma_resv_trylock',
     params: [['resv', 'dma_resv']],
     returns: 'bool',
-    step: { run: (k, a, t) => wwTrylock(k, { lock: lockOf(k, a), ctx: -1 }, t) },
+    step: {
+      check: (k, a) => checkResv(k, a.resv),
+      run: (k, a, t) => wwTrylock(k, { lock: lockOf(k, a), ctx: -1 }, t),
+    },
   }),
 
   /** Gives the lock back; unused reservations are forgotten. @see dma_resv_unlock() */
@@ -398,12 +402,17 @@ export const dmaResvOperations = {
     calls: resvWaitCalls,
     steps: [
       {
-        check: (k, _, t) => checkWaitContext(k, t),
+        check: (k, a, t) => {
+          checkResv(k, a.resv);
+          checkWaitContext(k, t);
+        },
         run: advance,
       },
       {
-        check: (k, a, t) =>
-          checkResvSleep(k, a.resv, waitedFence(k, t), t, a.timeout < MAX_SCHEDULE_TIMEOUT),
+        check: (k, a, t) => {
+          checkResv(k, a.resv);
+          checkResvSleep(k, a.resv, waitedFence(k, t), t, a.timeout < MAX_SCHEDULE_TIMEOUT);
+        },
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: advance,
         or: [
@@ -448,6 +457,7 @@ export const dmaResvOperations = {
     calls: anyCallback,
     steps: [
       {
+        check: (k, a) => checkResv(k, a.resv),
         run: (k, a, t) => {
           const { scratch } = at(k.task, t);
           scratch[CURSOR] = 0;

@@ -1,7 +1,7 @@
 import { ModelLimit } from './limit.ts';
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { checkBackedOff } from './ww-mutex-rules.ts';
-import { array, int } from './schema.ts';
+import { array, constant, flag, int } from './schema.ts';
 import {
   checkFence,
   getFence,
@@ -35,6 +35,8 @@ declare module './kernel.ts' {
         max: number;
         reserved: number;
         version: number;
+        /** dma_resv_fini() was called. */
+        gone: number;
         readonly tested: number[];
       };
       fixed: DmaResvFixed;
@@ -62,10 +64,16 @@ export const dmaResv = kernelObject({
       max: int(15),
       reserved: int(15),
       version: int(3),
+      gone: shape.uses('resv-fini') ? flag : constant(0),
       tested: array(int(4), shape.uses('resv-test') ? shape.tasks : 0),
     };
   },
 });
+
+/** A use of the object: after dma_resv_fini() there is none. */
+export function checkResv(k: Kernel, resv: number): void {
+  if (at(k.dma_resv, resv).gone === 1) broke(k, 'RESV-25');
+}
 
 /** True if task `t` holds the reservation lock. */
 export function holdsResv(k: Kernel, resv: number, t: number): boolean {
@@ -199,6 +207,16 @@ export function addExclFence(k: Kernel, r: number, f: number): void {
   if (resv.max === 0) resv.max = 4;
   put(resv, 0, f, usages.indexOf('WRITE'));
   resv.num = 1;
+}
+
+/** An object without fences: the references of those that it had are given back. @see dma_resv_list_free() */
+export function emptyResv(k: Kernel, r: number): void {
+  const resv = at(k.dma_resv, r);
+  for (let i = 0; i < resv.num; i++) dropFence(k, at(resv.fence, i) - 1);
+  resv.fence.fill(0);
+  resv.usage.fill(0);
+  resv.num = resv.max = resv.reserved = 0;
+  resv.version = (resv.version + 1) & 3;
 }
 
 /** What unlocking does to the object: debug builds forget unused reservations. @see dma_resv_reset_max_fences() */

@@ -43,6 +43,7 @@ export type Feature =
   | 'crash'
   | 'hw-done'
   | 'resv-test'
+  | 'resv-fini'
   | 'storage'
   | 'cpu-access'
   | 'vmap'

@@ -25,6 +25,7 @@ export type ArgKind =
   | 'dma_fence?'
   | 'task'
   | 'dma_fence[]'
+  | 'dma_resv[]'
   | 'gfp'
   | 'direction'
   | 'intr'
@@ -37,7 +38,7 @@ export type ArgKind =
 /** How an argument arrives in an operation: an index or a number, but for the few that are not. */
 export type Resolved<K extends ArgKind> = K extends 'condition'
   ? Condition
-  : K extends 'dma_fence[]'
+  : K extends 'dma_fence[]' | 'dma_resv[]'
     ? readonly number[]
     : K extends 'text'
       ? string

@@ -21,6 +21,8 @@ export interface Profile {
   readonly releaseUnderRcu: boolean;
   /** The fence may bring its own lock (`dma_fence_init` with a NULL lock). */
   readonly inlineFenceLock: boolean;
+  /** Whether sequence numbers have 64 bits is said at the start (`dma_fence_init64`), no longer by the ops. */
+  readonly seqno64Flag: boolean;
   /** lockdep records `dma_fence_begin_signalling` as a trylock. */
   readonly signallingIsTrylock: boolean;
   /** `drm_exec` exists. */
@@ -40,6 +42,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     signalReturns: true,
     releaseUnderRcu: false,
     inlineFenceLock: false,
+    seqno64Flag: false,
     signallingIsTrylock: false,
     drmExec: false,
     fullLockingConvention: false,
@@ -53,6 +56,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     signalReturns: true,
     releaseUnderRcu: false,
     inlineFenceLock: false,
+    seqno64Flag: false,
     signallingIsTrylock: false,
     drmExec: true,
     fullLockingConvention: true,
@@ -66,6 +70,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     signalReturns: false,
     releaseUnderRcu: true,
     inlineFenceLock: true,
+    seqno64Flag: true,
     signallingIsTrylock: true,
     drmExec: true,
     fullLockingConvention: true,

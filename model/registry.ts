@@ -11,6 +11,14 @@ import { dmaFence } from './dma-fence.ts';
 import { dmaFenceCb } from './dma-fence-cb.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
+import { dmaFenceDefaultWaitOperations } from './dma-fence-default-wait.ts';
+import { dmaFenceDescribeOperations } from './dma-fence-describe.ts';
+import { dmaFenceGetRcuSafeOperations } from './dma-fence-get-rcu-safe.ts';
+import { dmaFenceOrderOperations } from './dma-fence-order.ts';
+import { dmaFenceSignalVariantOperations } from './dma-fence-signal-variants.ts';
+import { dmaFenceStubOperations } from './dma-fence-stub.ts';
+import { dmaResvLifetimeOperations } from './dma-resv-lifetime.ts';
+import { drmGemOperations } from './drm-gem.ts';
 import { dmaResv } from './dma-resv.ts';
 import { dmaResvIter, dmaResvIterOperations } from './dma-resv-iter.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
@@ -84,9 +92,16 @@ export const operations = {
   ...wwAcquireCtxOperations,
   ...dmaFenceSignalOperations,
   ...dmaFenceWaitOperations,
+  ...dmaFenceSignalVariantOperations,
+  ...dmaFenceStubOperations,
+  ...dmaFenceOrderOperations,
+  ...dmaFenceDefaultWaitOperations,
+  ...dmaFenceDescribeOperations,
+  ...dmaFenceGetRcuSafeOperations,
   ...dmaFenceAnnotationOperations,
   ...dmaFenceArrayOperations,
   ...dmaResvOperations,
+  ...dmaResvLifetimeOperations,
   ...fenceSnapshotOperations,
   ...dmaResvIterOperations,
   ...dmaBufAttachOperations,
@@ -95,6 +110,7 @@ export const operations = {
   ...dmaBufStorageOperations,
   ...drmSyncobjOperations,
   ...drmExecOperations,
+  ...drmGemOperations,
   ...memoryOperations,
   ...workqueueOperations,
   ...timerOperations,

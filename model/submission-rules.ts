@@ -5,7 +5,7 @@ import {
   signalEffect,
   userWaitEffect,
 } from './signalling.ts';
-import { holdsResv, isListed, nextUnsignaled, usages } from './dma-resv.ts';
+import { checkResv, holdsResv, isListed, nextUnsignaled, usages } from './dma-resv.ts';
 
 const KERNEL = usages.indexOf('KERNEL');
 const WRITE = usages.indexOf('WRITE');
@@ -78,6 +78,7 @@ function checkOneSubmission(k: Kernel, from: number, to: number, t: number): voi
 
 /** The rules about taking a reservation lock, beside those of a ww_mutex. */
 export function checkResvLock(k: Kernel, r: number, t: number): void {
+  checkResv(k, r);
   checkMayFail(k, t);
   for (let held = 0; held < k.dma_resv.length; held++)
     if (held !== r && holdsResv(k, held, t)) checkOneSubmission(k, held, r, t);
