@@ -1,6 +1,13 @@
 import { type Kernel, at } from './kernel.ts';
 import { type Alternative, type Step, goTo, isDone, operation } from './operation.ts';
-import { checkRetried, dropPrelocked, runOnTicket, unlockOne, unlockResv } from './drm-exec.ts';
+import {
+  checkRetried,
+  dropPrelocked,
+  keepPrelocked,
+  runOnTicket,
+  unlockOne,
+  unlockResv,
+} from './drm-exec.ts';
 import { type Profile } from './profile.ts';
 import { type WwArgs, wwLockSteps } from './ww-mutex.ts';
 import { failureNumber } from './errno.ts';
@@ -87,8 +94,7 @@ const contendedLocked =
     const { contended } = it;
     it.contended = 0;
     if (result < 0) return result;
-    dropPrelocked(k, a.exec, t);
-    it.prelocked = contended;
+    keepPrelocked(k, a.exec, contended - 1, t);
     return goTo(0);
   };
 

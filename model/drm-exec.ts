@@ -63,8 +63,16 @@ export function unlockResv(k: Kernel, resv: number, t: number): void {
 export function dropPrelocked(k: Kernel, exec: number, t: number): void {
   const it = at(k.drm_exec, exec);
   if (it.prelocked === 0) return;
-  unlockResv(k, it.prelocked - 1, t);
+  if (k.fixed.profile.drmExecDropsPrelocked) unlockResv(k, it.prelocked - 1, t);
   it.prelocked = 0;
+}
+
+/** The contended object is locked, before anything else: it counts as locked, or only once it is asked for. @see drm_exec_lock_contended() */
+export function keepPrelocked(k: Kernel, exec: number, resv: number, t: number): void {
+  dropPrelocked(k, exec, t);
+  const it = at(k.drm_exec, exec);
+  it.prelocked = resv + 1;
+  if (!k.fixed.profile.drmExecDropsPrelocked) it.objects |= 1 << resv;
 }
 
 /** Unlocks one object, in whatever order; false if none was left. @see drm_exec_unlock_all() */

@@ -27,6 +27,8 @@ export interface Profile {
   readonly signallingIsTrylock: boolean;
   /** `drm_exec` exists. */
   readonly drmExec: boolean;
+  /** A buffer that `drm_exec` locked first, because it was contended, is unlocked again if nobody asks for it. */
+  readonly drmExecDropsPrelocked: boolean;
   /** The core holds the reservation lock around map, unmap, vmap and vunmap for every attachment. */
   readonly fullLockingConvention: boolean;
 }
@@ -45,6 +47,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     seqno64Flag: false,
     signallingIsTrylock: false,
     drmExec: false,
+    drmExecDropsPrelocked: false,
     fullLockingConvention: false,
   },
   '6.12': {
@@ -59,6 +62,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     seqno64Flag: false,
     signallingIsTrylock: false,
     drmExec: true,
+    drmExecDropsPrelocked: false,
     fullLockingConvention: true,
   },
   '7.2': {
@@ -73,6 +77,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     seqno64Flag: true,
     signallingIsTrylock: true,
     drmExec: true,
+    drmExecDropsPrelocked: true,
     fullLockingConvention: true,
   },
 };
