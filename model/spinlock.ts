@@ -53,7 +53,9 @@ export function spinGive(k: Kernel, lock: number, t: number, irqsOff: boolean): 
   }
   if (lock >= 0) at(k.spinlock, lock).owner = 0;
   task.atomic--;
-  if (irqsOff) task.irqsOff--;
+  if (!irqsOff) return;
+  if (task.irqsOff === 0) broke(k, 'CTX-03');
+  else task.irqsOff--;
 }
 
 /** Task `t` spins for a lock of fences that it holds itself, in a callback; or in the release of a fence that a callback let go. */
