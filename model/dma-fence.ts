@@ -5,6 +5,7 @@ import { errno } from './errno.ts';
 import { array, constant, flag, int } from './schema.ts';
 import { arrayIsDone, membersMissing } from './dma-fence-array.ts';
 import { call } from './operation.ts';
+import { within } from './limit.ts';
 import { checkPromise, checkPromises } from './dma-fence-promise.ts';
 import { signalEffect } from './signalling.ts';
 import { checkLockInCallback, spinGive, spinIsFree, spinTake } from './spinlock.ts';
@@ -59,6 +60,8 @@ export interface DmaFenceFixed {
   readonly preemption: boolean;
 }
 
+const refsMax = 15;
+
 /** `struct dma_fence`: completes once, never goes back, and tells everyone who asked. @see drivers/dma-buf/dma-fence.c */
 export const dmaFence = kernelObject({
   kind: 'dma_fence',
@@ -70,7 +73,7 @@ export const dmaFence = kernelObject({
     timestamp: shape.uses('callbacks') ? flag : constant(0),
     enabled: shape.uses('lazy') ? flag : constant(0),
     error: shape.uses('errors') ? int(4095) : constant(0),
-    refs: shape.uses('refs') ? int(15) : constant(1),
+    refs: shape.uses('refs') ? int(refsMax) : constant(1),
     freed: shape.uses('refs') ? flag : constant(0),
     published: flag,
     hwDone: shape.uses('hw-done') ? flag : constant(0),
@@ -84,6 +87,7 @@ export const dmaFence = kernelObject({
   atExit: (k) => checkPromises(k),
   init: (k, index) => {
     const fixed = at(k.fixed.of.dma_fence, index);
+    within(fixed.refs, refsMax, `the count of ${fixed.name}`);
     if (fixed.initially !== 'uninitialised') initFence(k, index, fixed.refs);
     const fence = at(k.dma_fence, index);
     fence.published = fixed.published ? 1 : 0;
@@ -276,7 +280,7 @@ export function getFence(k: Kernel, f: number): void {
   if (!k.fixed.shape.uses('refs')) return;
   const fence = at(k.dma_fence, f);
   if (fence.refs === 0) broke(k, 'CTX-05');
-  else if (fence.refs < 15) fence.refs++;
+  else if (fence.refs < refsMax) fence.refs++;
 }
 
 /** Drops a reference; true if it was the last, and the caller must release. */

@@ -2,6 +2,7 @@ import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { call, operation } from './operation.ts';
 import { checkCallbacksIn } from './dma-fence-cb.ts';
 import { checkFencesOf } from './dma-fence.ts';
+import { within } from './limit.ts';
 import { flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
@@ -14,12 +15,15 @@ declare module './kernel.ts' {
   }
 }
 
+const refsMax = 15;
+
 /** `struct kref`: the object lives as long as somebody counts on it. @see include/linux/kref.h */
 export const kref = kernelObject({
   kind: 'kref',
-  state: () => ({ refs: int(15), freed: flag }),
+  state: () => ({ refs: int(refsMax), freed: flag }),
   init: (k, index) => {
-    at(k.kref, index).refs = at(k.fixed.of.kref, index).initially;
+    const { initially, name } = at(k.fixed.of.kref, index);
+    at(k.kref, index).refs = within(initially, refsMax, `the count of ${name}`);
   },
 });
 
@@ -47,7 +51,7 @@ export const krefOperations = {
       run: (k, a) => {
         const it = at(k.kref, a.object);
         if (it.refs === 0) broke(k, 'CTX-05');
-        else if (it.refs < 15) it.refs++;
+        else if (it.refs < refsMax) it.refs++;
         return 0;
       },
     },
@@ -63,7 +67,7 @@ export const krefOperations = {
       run: (k, a) => {
         const it = at(k.kref, a.object);
         if (it.refs === 0) return 0;
-        if (it.refs < 15) it.refs++;
+        if (it.refs < refsMax) it.refs++;
         return 1;
       },
     },

@@ -13,3 +13,9 @@ export function counted(value: number, max: number, what: string): number {
   if (value >= max) throw new ModelLimit(`${what} nest more than ${max} deep`);
   return value + 1;
 }
+
+/** Refuses a design that begins with more than fits into a field. */
+export function within(value: number, max: number, what: string): number {
+  if (value > max) throw new ModelLimit(`${what} begins with ${value}, and holds at most ${max}`);
+  return value;
+}

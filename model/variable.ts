@@ -1,5 +1,6 @@
 import { at, broke, kernelObject } from './kernel.ts';
 import { operation } from './operation.ts';
+import { within } from './limit.ts';
 import { int } from './schema.ts';
 
 declare module './kernel.ts' {
@@ -26,7 +27,9 @@ export const variable = kernelObject({
     return { value: int(max) };
   },
   init: (k, index) => {
-    at(k.variable, index).value = at(k.fixed.of.variable, index).initially;
+    const { initially, max, name } = at(k.fixed.of.variable, index);
+    within(max, 4095, `the range of ${name}`);
+    at(k.variable, index).value = within(initially, max, name);
   },
 });
 
