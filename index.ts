@@ -4,7 +4,8 @@
 export { allOf, anyOf, not } from './language/handle.ts';
 export { design } from './language/design.ts';
 export type { Design, DesignHeader, Expectation, ViolationKind } from './language/design.ts';
-export type { Body, DesignBuilder } from './language/design-builder.ts';
+export type { Body } from './language/design-model.ts';
+export type { DesignBuilder } from './language/design-builder.ts';
 export type {
   DmaBufHandle,
   FenceHandle,

@@ -46,7 +46,10 @@ function operationTable(): string {
 }
 
 function builderTable(): string {
-  const text = readFileSync(path.join(root, 'language', 'design-builder.ts'), 'utf8');
+  const files = ['task-words', 'lock-words', 'fence-words', 'buffer-words', 'design-builder'];
+  const text = files
+    .map((file) => readFileSync(path.join(root, 'language', `${file}.ts`), 'utf8'))
+    .join('');
   const rows: string[] = [];
   for (const match of text.matchAll(/\n {2}\/\*\*((?:(?!\*\/)[^])*?)\*\/\n {2}(\w+)\(/g)) {
     const [, comment = '', name = ''] = match;

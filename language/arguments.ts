@@ -7,7 +7,7 @@ import { directions } from '../model/dma-buf.ts';
 import { gfpFlags } from '../model/gfp.ts';
 import { usages } from '../model/dma-resv.ts';
 import { type ResolvedArgs } from './instruction.ts';
-import { type DesignModel } from './design-builder.ts';
+import { type DesignModel } from './design-model.ts';
 
 /** What an argument became: its value for the model, and its text for people. */
 interface Argument {

@@ -1,5 +1,5 @@
 import { type CompiledBody, type Instruction } from './instruction.ts';
-import { type DesignModel } from './design-builder.ts';
+import { type DesignModel } from './design-model.ts';
 import { type Profile } from '../model/profile.ts';
 import { type Routines, bodiesOf } from './effects.ts';
 import { type TaskKind, neverSleeps } from '../model/task.ts';

@@ -1,6 +1,6 @@
 import { type Alternative, type Step } from '../model/operation.ts';
 import { type CodePoint, type CompiledBody, type ResolvedArgs } from './instruction.ts';
-import { type DesignModel } from './design-builder.ts';
+import { type DesignModel } from './design-model.ts';
 import {
   type KernelConstants,
   type KernelOptions,

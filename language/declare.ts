@@ -39,7 +39,13 @@ export function knownWordsOnly<T extends object>(words: T, name: string, place: 
 }
 
 function wordsOf(target: object): readonly string[] {
-  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- a prototype is an object or null.
-  const prototype = Object.getPrototypeOf(target) as object;
-  return [...Object.keys(target), ...Object.getOwnPropertyNames(prototype)];
+  const words = Object.keys(target);
+  for (
+    let at: unknown = Object.getPrototypeOf(target);
+    typeof at === 'object' && at !== null && at !== Object.prototype;
+  ) {
+    words.push(...Object.getOwnPropertyNames(at));
+    at = Object.getPrototypeOf(at);
+  }
+  return words;
 }

@@ -1,4 +1,4 @@
-import { type Body, type DesignModel } from './design-builder.ts';
+import { type Body, type DesignModel } from './design-model.ts';
 import { type Handle, type TaskHandle } from './handle.ts';
 import { type Profile } from '../model/profile.ts';
 import { UserError } from './user-error.ts';

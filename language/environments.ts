@@ -1,4 +1,5 @@
-import { type Body, type DesignBuilder } from './design-builder.ts';
+import { type Body } from './design-model.ts';
+import { type DesignBuilder } from './design-builder.ts';
 import { type Handle } from './handle.ts';
 import { type KernelOptions } from '../model/kernel.ts';
 import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';

@@ -1,5 +1,5 @@
 import { type DmaBufOp, lockedOps, unlockedOps } from '../model/dma-buf.ts';
-import { type Body } from './design-builder.ts';
+import { type Body } from './design-model.ts';
 
 /**
  * The exporter's ops of a buffer. An op without a body exists and does nothing that matters here; `null` says that the

@@ -1,5 +1,5 @@
 import { type CompiledBody } from './instruction.ts';
-import { type DesignModel } from './design-builder.ts';
+import { type DesignModel } from './design-model.ts';
 import { type Feature } from '../model/kernel.ts';
 import { lockedOps, opOfRoutine } from '../model/dma-buf.ts';
 import { type Profile } from '../model/profile.ts';

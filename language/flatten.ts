@@ -16,13 +16,15 @@ interface Loop {
 /** Where a piece of program stands: the loop around it, and whether one of the loops around it must end. */
 interface Surroundings {
   readonly loop: Loop | undefined;
+  /** Where a return leads. */
+  readonly end: number;
   readonly polling: boolean;
 }
 
 /** Turns the tree of a program into a list; nothing is lost but the nesting. */
 export function flatten(program: Program): readonly Item[] {
   const flattener = new Flattener(program.name);
-  flattener.block(program.body, { loop: undefined, polling: false });
+  flattener.block(program.body, { loop: undefined, end: END, polling: false });
   flattener.items.push({ kind: 'label', label: END });
   return flattener.items;
 }
@@ -54,8 +56,11 @@ class Flattener {
       case 'loop':
         this.loop(statement.body, statement.mustEnd, around);
         break;
+      case 'scope':
+        this.scope(statement.body, around);
+        break;
       case 'return':
-        this.items.push({ kind: 'jump', label: END });
+        this.items.push({ kind: 'jump', label: around.end });
         break;
       case 'break':
       case 'continue':
@@ -82,8 +87,14 @@ class Flattener {
   private loop(body: readonly Statement[], mustEnd: boolean, around: Surroundings): void {
     const loop = { start: ++this.labels, end: ++this.labels };
     this.items.push({ kind: 'label', label: loop.start });
-    this.block(body, { loop, polling: mustEnd || around.polling });
+    this.block(body, { ...around, loop, polling: mustEnd || around.polling });
     this.items.push({ kind: 'jump', label: loop.start }, { kind: 'label', label: loop.end });
+  }
+
+  private scope(body: readonly Statement[], around: Surroundings): void {
+    const end = ++this.labels;
+    this.block(body, { ...around, end });
+    this.items.push({ kind: 'label', label: end });
   }
 
   private leap(kind: 'break' | 'continue', around: Surroundings): void {

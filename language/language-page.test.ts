@@ -13,12 +13,18 @@ describe('docs/language.md', () => {
   });
 
   test('lists every word of a design', () => {
-    const words = Object.getOwnPropertyNames(DesignBuilder.prototype).filter(
-      (word) => word !== 'constructor',
-    );
+    const words: string[] = [];
+    for (let at: unknown = DesignBuilder.prototype; at !== Object.prototype;) {
+      words.push(...Object.getOwnPropertyNames(at));
+      at = Object.getPrototypeOf(at);
+    }
     const listed = new Set([...page.matchAll(/^\| `d\.(\w+)\(/gm)].map(([, name]) => name));
-    const source = readFileSync(path.join(__dirname, 'design-builder.ts'), 'utf8');
-    const isPrivate = (word: string): boolean => new RegExp(`private ${word}[(<]`).test(source);
-    expect(words.filter((word) => !listed.has(word) && !isPrivate(word))).toEqual([]);
+    const files = ['declarations', 'task-words', 'lock-words', 'fence-words', 'buffer-words'];
+    const source = files
+      .map((file) => readFileSync(path.join(__dirname, `${file}.ts`), 'utf8'))
+      .join('');
+    const isHidden = (word: string): boolean =>
+      word === 'constructor' || new RegExp(`(private|protected) ${word}[(<]`).test(source);
+    expect(words.filter((word) => !listed.has(word) && !isHidden(word))).toEqual([]);
   });
 });

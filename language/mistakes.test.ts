@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Body, DesignBuilder } from './design-builder.ts';
+import { type Body } from './design-model.ts';
+import { DesignBuilder } from './design-builder.ts';
 import { UserError } from './user-error.ts';
 import { compile } from './compile.ts';
 import { declare } from './declare.ts';

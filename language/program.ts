@@ -38,13 +38,20 @@ export interface LoopStatement {
   readonly body: readonly Statement[];
 }
 
+/** A part of a program that `return` ends, and no more: what stands behind it is still done. */
+export interface ScopeStatement {
+  readonly kind: 'scope';
+  readonly body: readonly Statement[];
+}
+
 /** A leap out of a loop or out of the program. */
 export interface LeapStatement {
   readonly kind: 'break' | 'continue' | 'return';
 }
 
 /** What a task does, as a tree. */
-export type Statement = CallStatement | IfStatement | LoopStatement | LeapStatement;
+export type Statement =
+  CallStatement | IfStatement | LoopStatement | ScopeStatement | LeapStatement;
 
 /** A task or a routine before it is compiled. */
 export interface Program {

@@ -122,4 +122,21 @@ describe('control flow', () => {
       }),
     ).toBe('9/12/4 holds');
   });
+
+  test('return in a work item still lets its ordered queue go on', () => {
+    expect(
+      explored((d) => {
+        const wq = d.workqueue('wq', { ordered: true });
+        const v = d.variable('v');
+        const w = d.variable('w');
+        d.work('first', { queue: wq }, (t) => {
+          const r = t.READ_ONCE(v);
+          t.if(r.is(0), () => t.return());
+          t.WRITE_ONCE(v, 1);
+        });
+        d.work('second', { queue: wq }, (t) => t.WRITE_ONCE(w, 1));
+        d.sometimes('the second runs', w.is(1));
+      }),
+    ).toBe('7/6/6 holds | the second runs: 5');
+  });
 });

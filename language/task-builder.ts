@@ -65,7 +65,9 @@ export interface Control {
   readonly drm_exec_until_all_locked: (exec: Handle<'drm_exec'>, body: () => void) => void;
   /** Behind each lock call of that body, with its result: goes round again on contention. @see drm_exec_retry_on_contention() */
   readonly drm_exec_retry_on_contention: (locked: Result) => void;
-  /** Ends the task or routine. */
+  /** Runs the body; a `return` in it ends only the body. */
+  readonly scope: (body: () => void) => void;
+  /** Ends the task or routine, or the scope around it. */
   readonly return: () => void;
   /** Goes one of several ways; which one is open. */
   readonly choose: (ways: Readonly<Record<string, () => void>>) => void;
@@ -106,6 +108,9 @@ class Recorder {
       poll: (body) => this.loop(body, true),
       repeat: (times, body) => {
         for (let i = 0; i < times; i++) body(i);
+      },
+      scope: (body) => {
+        this.block.push({ kind: 'scope', body: this.inBlock(body) });
       },
       break: () => this.leap('break'),
       continue: () => this.leap('continue'),

@@ -1,0 +1,75 @@
+import { type AttachmentOptions, type ExporterOps, dmaBufOps, opsOf } from './exporter.ts';
+import { type DmaBufHandle, type Handle } from './handle.ts';
+import { FenceWords } from './fence-words.ts';
+import { type Usage, usages } from '../model/dma-resv.ts';
+import { opRoutine } from '../model/dma-buf.ts';
+
+/** The words for buffers and their reservation objects. */
+export class BufferWords extends FenceWords {
+  /** `struct dma_resv` with its own lock. */
+  dma_resv(name: string): Handle<'dma_resv'> {
+    const lock = this.add('ww_mutex', {
+      name: `${name}.lock`,
+      class: 'wait-die',
+      isReservation: true,
+    });
+    return this.add('dma_resv', { name, lock: lock.index });
+  }
+
+  /** `struct dma_resv_iter`: one task's walk over the fences of a reservation object, up to a usage; `gathers` if it collects them. */
+  dma_resv_iter(
+    name: string,
+    resv: DmaBufHandle | Handle<'dma_resv'>,
+    usage: Usage,
+    options: { readonly gathers?: boolean } = {},
+  ): Handle<'dma_resv_iter'> {
+    const { index } = resv.kind === 'dma_buf' ? resv.resv : resv;
+    const { gathers = false } = options;
+    return this.add('dma_resv_iter', { name, resv: index, usage: usages.indexOf(usage), gathers });
+  }
+
+  /**
+   * `struct dma_buf` with its exporter's ops and a static attachment; `resv` shares the reservation object of another buffer.
+   */
+  dma_buf(
+    name: string,
+    options: { readonly resv?: DmaBufHandle | Handle<'dma_resv'>; readonly ops?: ExporterOps } = {},
+  ): DmaBufHandle {
+    const { resv: shared, ops = {} } = options;
+    const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
+    const resv = own.kind === 'dma_buf' ? own.resv : own;
+    const { index } = this.add('dma_buf', { name, resv: resv.index, ops: opsOf(ops) });
+    for (const op of dmaBufOps)
+      this.routine(opRoutine(op, index), `${op} of ${name}`, ops[op] ?? undefined);
+    const attachment = this.attach(`${name}->attachment`, index, {});
+    return { kind: 'dma_buf', index, name, resv, attachment };
+  }
+
+  /** `struct dma_buf_attachment` of a further importer. */
+  dma_buf_attachment(
+    name: string,
+    buf: DmaBufHandle,
+    options: AttachmentOptions = {},
+  ): Handle<'dma_buf_attachment'> {
+    return this.attach(name, buf.index, options);
+  }
+
+  /** `struct drm_exec` with its ticket. */
+  drm_exec(
+    name: string,
+    options: { readonly interruptible?: boolean; readonly ignore_duplicates?: boolean } = {},
+  ): Handle<'drm_exec'> {
+    const { interruptible = false, ignore_duplicates: ignoreDuplicates = false } = options;
+    const { index } = this.ww_acquire_ctx(`${name}->ticket`);
+    return this.add('drm_exec', { name, ctx: index, interruptible, ignoreDuplicates });
+  }
+
+  private attach(
+    name: string,
+    buf: number,
+    options: AttachmentOptions,
+  ): Handle<'dma_buf_attachment'> {
+    const { dynamic = false, attached = true } = options;
+    return this.add('dma_buf_attachment', { name, buf, dynamic, attached });
+  }
+}

@@ -1,0 +1,132 @@
+import { type Body } from './design-model.ts';
+import {
+  type FenceArrayOptions,
+  checkMembers,
+  enableSignalingBody,
+  memberCallbackBody,
+} from './dma-fence-array.ts';
+import { type FenceHandle, type Handle, fenceHandle } from './handle.ts';
+import { type FenceOptions } from './options.ts';
+import { LockWords } from './lock-words.ts';
+import { callbackRoutine } from '../model/dma-fence-cb.ts';
+import { enableRoutine } from '../model/dma-fence-wait.ts';
+import { releaseRoutine } from '../model/dma-fence-signal.ts';
+
+/** The words for fences, their callbacks and their containers. */
+export class FenceWords extends LockWords {
+  private readonly timelines = new Map<string, number>();
+  private readonly seqnos = new Map<number, number>();
+
+  /** `struct dma_fence` */
+  dma_fence(name: string, options: FenceOptions = {}): FenceHandle {
+    const context = this.contextOf(options.timeline ?? `context of ${name}`);
+    const seqno = (this.seqnos.get(context) ?? 0) + 1;
+    this.seqnos.set(context, seqno);
+    const { index } = this.add('dma_fence', {
+      name,
+      context,
+      seqno,
+      lock: options.lock?.index ?? -1,
+      lazy: options.lazy ?? options.enable_signaling !== undefined,
+      hasSignaledOp: options.signaled_op ?? false,
+      initially: options.initially ?? 'active',
+      published: options.published ?? false,
+      refs: options.refs ?? 1,
+      storage: options.storage?.index ?? -1,
+      preemption: options.preemption ?? false,
+    });
+    this.routine(enableRoutine(index), `enable_signaling of ${name}`, options.enable_signaling);
+    this.routine(releaseRoutine(index), `release of ${name}`, options.release);
+    return fenceHandle(index, name);
+  }
+
+  /**
+   * The stub, a fence that has always been signalled and is never freed; a `private` one is still to be allocated, by
+   * dma_fence_allocate_private_stub(). All stubs share a context.
+   */
+  dma_fence_stub(name = 'stub', options: { readonly private?: boolean } = {}): FenceHandle {
+    const isPrivate = options.private ?? false;
+    const { index } = this.add('dma_fence', {
+      name,
+      context: this.contextOf('context of the stubs'),
+      seqno: 0,
+      lock: -1,
+      lazy: false,
+      hasSignaledOp: false,
+      initially: isPrivate ? 'uninitialised' : 'signaled',
+      published: !isPrivate,
+      refs: 1,
+      storage: -1,
+      preemption: false,
+    });
+    return fenceHandle(index, name);
+  }
+
+  /** `struct dma_fence_cb` with its function: it runs in the signaller, under the fence's lock; `storage` is the object that it is part of. */
+  dma_fence_cb(
+    name: string,
+    func: Body,
+    options: { readonly storage?: Handle<'kref'> } = {},
+  ): Handle<'dma_fence_cb'> {
+    const handle = this.add('dma_fence_cb', { name, storage: options.storage?.index ?? -1 });
+    this.routine(callbackRoutine(handle.index), name, func);
+    return handle;
+  }
+
+  /** `struct dma_fence_array`: a fence that signals with all of its members, through an irq_work. */
+  dma_fence_array(
+    name: string,
+    members: readonly FenceHandle[],
+    options: FenceArrayOptions = {},
+  ): FenceHandle {
+    checkMembers(this.model, name, members);
+    const { signal_on_any = false, polls_pending_only = false, published = false } = options;
+    const index = this.model.objects.dma_fence_array.length;
+    const array: Handle<'dma_fence_array'> = { kind: 'dma_fence_array', index, name };
+    const queue = members.map((fence) => ({
+      fence,
+      callback: this.dma_fence_cb(
+        `${name} callback on ${fence.name}`,
+        memberCallbackBody(array, fence, () => work),
+      ),
+    }));
+    const fence: FenceHandle = this.dma_fence(name, {
+      published,
+      enable_signaling: (t) => enableSignalingBody(fence, array, queue)(t),
+    });
+    const fixed = this.model.objects.dma_fence[fence.index];
+    if (fixed !== undefined) this.model.objects.dma_fence[fence.index] = { ...fixed, array: index };
+    this.model.objects.dma_fence_array.push({
+      name,
+      fence: fence.index,
+      members: members.map((member) => member.index),
+      signalOnAny: signal_on_any,
+      pollsPendingOnly: polls_pending_only,
+      singleton: options.singleton ?? false,
+    });
+    const work = this.irq_work(`${name} irq_work`, (t) => t.dma_fence_signal(fence));
+    return fence;
+  }
+
+  /** A fence in shared memory that userspace controls. */
+  user_fence(name: string): Handle<'user_fence'> {
+    return this.add('user_fence', { name });
+  }
+
+  /** `struct drm_syncobj`, with no fence in it. */
+  drm_syncobj(name: string): Handle<'drm_syncobj'> {
+    return this.add('drm_syncobj', { name });
+  }
+
+  /** The fences that a driver has read from a reservation object; empty at first. */
+  fence_snapshot(name: string): Handle<'fence_snapshot'> {
+    return this.add('fence_snapshot', { name });
+  }
+
+  private contextOf(timeline: string): number {
+    const known = this.timelines.get(timeline);
+    if (known !== undefined) return known;
+    this.timelines.set(timeline, this.timelines.size);
+    return this.timelines.size - 1;
+  }
+}

@@ -1,0 +1,98 @@
+import { type Body } from './design-model.ts';
+import { type Handle, type VariableHandle, variableHandle } from './handle.ts';
+import { TaskWords } from './task-words.ts';
+import { type WwClass } from '../model/ww-acquire-ctx.ts';
+
+/** The words for locks, and for the plain things that tasks share. */
+export class LockWords extends TaskWords {
+  /** `struct mutex` */
+  mutex(name: string): Handle<'mutex'> {
+    return this.add('mutex', { name });
+  }
+
+  /** `spinlock_t` */
+  spinlock(name: string): Handle<'spinlock'> {
+    return this.add('spinlock', { name });
+  }
+
+  /** `struct rw_semaphore` */
+  rw_semaphore(name: string): Handle<'rw_semaphore'> {
+    return this.add('rw_semaphore', { name, isMmapLock: false });
+  }
+
+  /** The `mmap_lock` of an address space; user accesses fault through it. */
+  mmap_lock(name = 'mmap_lock'): Handle<'rw_semaphore'> {
+    return this.add('rw_semaphore', { name, isMmapLock: true });
+  }
+
+  /** `struct completion` */
+  completion(name: string): Handle<'completion'> {
+    return this.add('completion', { name });
+  }
+
+  /** `wait_queue_head_t` */
+  wait_queue(name: string): Handle<'wait_queue'> {
+    return this.add('wait_queue', { name });
+  }
+
+  /** A shared variable of the driver, from 0 to `max`. */
+  variable(
+    name: string,
+    options: { readonly max?: number; readonly initially?: number } = {},
+  ): VariableHandle {
+    const { max = 1, initially = 0 } = options;
+    const { index } = this.add('variable', { name, max, initially });
+    return variableHandle(index, name, max);
+  }
+
+  /**
+   * A reference-counted object of the driver; `release` runs in whoever drops the last reference. An `embedded` count guards
+   * only a part of a larger object, whose memory stays.
+   */
+  kref(
+    name: string,
+    options: {
+      readonly refs?: number;
+      readonly embedded?: boolean;
+      readonly release?: Body;
+    } = {},
+  ): Handle<'kref'> {
+    const { refs = 1, embedded = false } = options;
+    const handle = this.add('kref', { name, initially: refs, embedded });
+    this.routine(`kref-release:${handle.index}`, `release of ${name}`, options.release);
+    return handle;
+  }
+
+  /** A domain of RCU, for synchronize_rcu(). */
+  rcu(name = 'rcu'): Handle<'rcu'> {
+    return this.add('rcu', { name });
+  }
+
+  /** `struct list_head`: a list of the driver, which needs a lock from elsewhere. */
+  list_head(name: string): Handle<'list_head'> {
+    return this.add('list_head', { name });
+  }
+
+  /** `struct srcu_struct`: a domain of sleepable RCU. */
+  srcu_struct(name: string): Handle<'srcu_struct'> {
+    return this.add('srcu_struct', { name });
+  }
+
+  /** `struct ww_mutex` */
+  ww_mutex(name: string, options: { readonly class?: WwClass } = {}): Handle<'ww_mutex'> {
+    return this.add('ww_mutex', { name, class: options.class ?? 'wait-die', isReservation: false });
+  }
+
+  /** `struct ww_acquire_ctx`; the class of reservation locks is Wait-Die. */
+  ww_acquire_ctx(
+    name: string,
+    options: { readonly class?: WwClass } = {},
+  ): Handle<'ww_acquire_ctx'> {
+    return this.add('ww_acquire_ctx', { name, class: options.class ?? 'wait-die' });
+  }
+
+  /** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: locks may return -EDEADLK without contention. */
+  config_debug_ww_mutex_slowpath(): void {
+    this.model.injectDeadlk = true;
+  }
+}
