@@ -18,7 +18,10 @@ try {
 }
 
 rmSync(path.join(root, 'dist'), { recursive: true, force: true });
-const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], { cwd: root, stdio: 'inherit' });
+const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
 if (status === 0) {
   const now = new Date();
   utimesSync(path.join(root, 'dist', 'cli', 'main.js'), now, now);

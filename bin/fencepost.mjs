@@ -23,14 +23,19 @@ function newest(folder) {
 }
 
 function isStale() {
-  const sources = folders.map((folder) => path.join(root, folder)).filter((folder) => existsSync(folder));
+  const sources = folders
+    .map((folder) => path.join(root, folder))
+    .filter((folder) => existsSync(folder));
   if (sources.length === 0) return false;
   if (!existsSync(main)) return true;
   return Math.max(...sources.map(newest)) > statSync(main).mtimeMs;
 }
 
 if (isStale()) {
-  const build = spawnSync(process.execPath, [path.join(root, 'bin', 'build.mjs')], { cwd: root, encoding: 'utf8' });
+  const build = spawnSync(process.execPath, [path.join(root, 'bin', 'build.mjs')], {
+    cwd: root,
+    encoding: 'utf8',
+  });
   if (build.status !== 0) {
     process.stderr.write(`fencepost: the sources do not compile\n${build.stdout}${build.stderr}`);
     process.exit(70);

@@ -60,7 +60,12 @@ describe('recordTrace', () => {
        "["msm_ioctl_gem_submit",0,"queue_work(ring0 msm_job_run)",0,null,null,null,"1",[]]",
      ]
     `);
-    expect(trace.verdict).toEqual({ kind: 'deadlock', claim: null, rules: ['FENCE-41'] });
+    expect(trace.verdict).toEqual({
+      kind: 'deadlock',
+      claim: null,
+      rules: ['FENCE-41'],
+      elsewhere: ['MM-02'],
+    });
   });
 
   test('the end says who is blocked in which call, and what they hold', () => {

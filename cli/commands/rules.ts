@@ -1,6 +1,8 @@
 import { type Command } from 'commander';
 import { UserError, nearest } from '../../language/user-error.ts';
+import { type Rule } from '../../model/rules/rule.ts';
 import { catalogue } from '../../model/rules/catalogue.ts';
+import { libraryDesigns } from '../find-designs.ts';
 import { paint } from '../paint.ts';
 import { renderRule, renderRuleTable } from '../../report/rule.ts';
 import { enforcement } from '../../model/rules/enforced.ts';
@@ -41,10 +43,28 @@ function list({ area, json }: { readonly area?: string; readonly json: boolean }
   }
   const rules = all.filter((rule) => area === undefined || rule.area === area);
   if (!json) return renderRuleTable(rules, (id) => enforcement(id), paint);
-  return rules
-    .map((rule) => {
-      const { enforced, by, reason } = enforcement(rule.id);
-      return `${JSON.stringify({ id: rule.id, priority: rule.priority, area: rule.area, title: rule.title, enforced, by, reason })}\n`;
-    })
-    .join('');
+  const designs = new Set(libraryDesigns().map((file) => file.id));
+  return rules.map((rule) => `${JSON.stringify(lineOf(rule, designs))}\n`).join('');
+}
+
+/** One line of `--json`: the rule, where a breach is noticed, and the designs that break it and keep it. */
+function lineOf(
+  { id, priority, area, title }: Rule,
+  designs: ReadonlySet<string>,
+): Readonly<Record<string, unknown>> {
+  const { enforced, by, reason = null } = enforcement(id);
+  const design = `rule-${id.toLowerCase()}`;
+  const exists = designs.has(design);
+  const variant = (name: string): string | null => (exists ? `${design} (${name})` : null);
+  return {
+    id,
+    priority,
+    area,
+    title,
+    enforced,
+    by,
+    breaks: variant('breaks'),
+    keeps: variant('keeps'),
+    reason,
+  };
 }

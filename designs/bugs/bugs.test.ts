@@ -65,9 +65,9 @@ const bugs: Readonly<Record<string, Bug>> = {
   'dc-02-etnaviv-excl-fence': {
     buggy: [125, 252, 23, 'rule CTX-06 RESV-08 RESV-11'],
     counterexample: [
+      'CTX-06: reader job: dma_access_begin(bo)',
       'RESV-08: writer etnaviv_ioctl_gem_submit: dma_resv_add_excl_fence(bo->resv, W)',
       'RESV-11: evict: free_backing_storage(bo)',
-      'CTX-06: reader job: dma_access_begin(bo)',
     ],
     fixed: [47, 67, 24, 'holds'],
   },
@@ -241,16 +241,16 @@ const bugs: Readonly<Record<string, Bug>> = {
   'mf-02-test-signaled-ignored': {
     buggy: [45, 64, 15, 'rule CTX-06 RESV-11'],
     counterexample: [
-      'RESV-11: ttm_bo_release: free_backing_storage(bo)',
       'CTX-06: job: dma_access_begin(bo)',
+      'RESV-11: ttm_bo_release: free_backing_storage(bo)',
     ],
     fixed: [39, 53, 16, 'holds'],
   },
   'mf-07-adreno-recover-memptr': {
     buggy: [145, 298, 21, 'rule CTX-06 RESV-11'],
     counterexample: [
-      'RESV-11: msm_gem_free_object: free_backing_storage(bo)',
       'CTX-06: job n+1: dma_access_begin(bo)',
+      'RESV-11: msm_gem_free_object: free_backing_storage(bo)',
     ],
     fixed: [120, 247, 20, 'holds'],
   },
@@ -271,8 +271,6 @@ const bugs: Readonly<Record<string, Bug>> = {
   'ns-02-fence-array-polled': {
     buggy: [4, 8, 2, 'livelock FENCE-14'],
     counterexample: [
-      'job 1 in dma_fence_signal(f1) needs nobody',
-      'job 2 in dma_fence_signal(f2) needs nobody',
       'poller in dma_fence_is_signaled(array) needs nobody',
     ],
     fixed: [7, 10, 5, 'holds'],
@@ -302,7 +300,7 @@ const bugs: Readonly<Record<string, Bug>> = {
   'ns-08-sync-file-info-polled': {
     buggy: [2, 3, 1, 'livelock'],
     counterexample: [
-      'host1x syncpoint in hw_complete(host1x syncpt fence) needs nobody',
+      'host1x syncpoint in wait_enable_signaling(host1x syncpt fence) needs somebody who is gone',
       'sync_file_ioctl_fence_info in dma_fence_get_status(host1x syncpt fence) needs nobody',
     ],
     fixed: [7, 10, 5, 'holds'],
@@ -474,8 +472,8 @@ const bugs: Readonly<Record<string, Bug>> = {
   'uf-02-amdkfd-put-before-wait': {
     buggy: [12, 14, 5, 'rule CTX-06 FENCE-09'],
     counterexample: [
-      'FENCE-09: amdgpu_amdkfd_submit_ib: dma_fence_wait(f)',
       'CTX-06: amdgpu_amdkfd_submit_ib: dma_fence_wait(f)',
+      'FENCE-09: amdgpu_amdkfd_submit_ib: dma_fence_wait(f)',
     ],
     fixed: [9, 10, 5, 'holds'],
   },

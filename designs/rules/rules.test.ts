@@ -110,7 +110,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
 };
 
 async function designOf(name: string): Promise<Design> {
-  const module = (await import(`./${name}.ts`)) as { readonly default: Design };
+  const module = (await import(`./rule-${name}.ts`)) as { readonly default: Design };
   return module.default;
 }
 
@@ -144,7 +144,7 @@ describe('a design for each rule', () => {
     );
     expect(Object.keys(pins)).toEqual(enforced.map(({ id }) => id.toLowerCase()).toSorted());
     const files = readdirSync('designs/rules').filter((name) => !name.endsWith('.test.ts'));
-    expect(Object.keys(pins).map((name) => `${name}.ts`)).toEqual(files.toSorted());
+    expect(Object.keys(pins).map((name) => `rule-${name}.ts`)).toEqual(files.toSorted());
   });
 
   it.each(Object.entries(pins))(
