@@ -21,6 +21,7 @@ const { need } = fc.letrec<{ need: Need }>((tie) => ({
     { weight: 1, arbitrary: fc.constant<Need>({ kind: 'now' }) },
     { weight: 1, arbitrary: fc.constant<Need>({ kind: 'never', because: 'it never will' }) },
     { weight: 1, arbitrary: fc.constant<Need>({ kind: 'timer', because: 'a timer is armed' }) },
+    { weight: 1, arbitrary: fc.constant<Need>({ kind: 'timeout', because: 'the time is up' }) },
     { weight: 1, arbitrary: fc.constant<Need>({ kind: 'signal', because: 'it is killable' }) },
     {
       weight: 4,
@@ -79,6 +80,7 @@ export function naiveProgress(
 function holds(formula: Need, acts: ReadonlySet<string>, taken: Assumptions): boolean {
   if (formula.kind === 'node') return acts.has(formula.node);
   if (formula.kind === 'timer') return taken.timers;
+  if (formula.kind === 'timeout') return taken.timeouts;
   if (formula.kind === 'signal') return taken.signals;
   if (formula.kind === 'any') return formula.of.some((part) => holds(part, acts, taken));
   if (formula.kind === 'all') return formula.of.every((part) => holds(part, acts, taken));

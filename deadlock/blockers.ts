@@ -26,6 +26,7 @@ export function blockersOf(
       .with({ kind: 'now' }, () => true)
       .with({ kind: 'never' }, () => false)
       .with({ kind: 'timer' }, () => assumptions.timers)
+      .with({ kind: 'timeout' }, () => assumptions.timeouts)
       .with({ kind: 'signal' }, () => assumptions.signals)
       .with({ kind: 'node' }, (need) => {
         const target = graph.indexOf.get(need.node);

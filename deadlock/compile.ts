@@ -12,9 +12,10 @@ export interface CompiledGraph {
   readonly inputs: Int32Array;
   /** Per gate: the gate it feeds, or `~node` for the outermost gate of a node's formula. */
   readonly feeds: Int32Array;
-  /** Gates that are true whatever happens, if timers fire, and if signals are sent. */
+  /** Gates that are true whatever happens, if timers fire, if waits give up, and if signals are sent. */
   readonly now: readonly number[];
   readonly timer: readonly number[];
+  readonly timeout: readonly number[];
   readonly signal: readonly number[];
   /** Per node: the gates that come true when it acts. */
   readonly watchers: readonly (readonly number[])[];
@@ -35,6 +36,7 @@ export function compile(nodes: readonly WaitNode[]): CompiledGraph {
   const feeds: number[] = [];
   const now: number[] = [];
   const timer: number[] = [];
+  const timeout: number[] = [];
   const signal: number[] = [];
   const watchers: number[][] = nodes.map(() => []);
 
@@ -56,6 +58,7 @@ export function compile(nodes: readonly WaitNode[]): CompiledGraph {
     feeds: Int32Array.from(feeds),
     now,
     timer,
+    timeout,
     signal,
     watchers,
   };
@@ -70,6 +73,9 @@ export function compile(nodes: readonly WaitNode[]): CompiledGraph {
         return none;
       case 'timer':
         timer.push(gate);
+        return none;
+      case 'timeout':
+        timeout.push(gate);
         return none;
       case 'signal':
         signal.push(gate);

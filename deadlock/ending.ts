@@ -40,15 +40,24 @@ export function endingOf(
     .with('stall', () => ({
       however: [rescue(set), ...meanwhile(set, nodes, voice)].join(', and '),
     }))
-    .with('bounded', () => ({ however: `${rescue(set)}, since ${hostile()} and may never act` }))
+    .with('bounded', () => ({ however: `${rescue(set)}${unhelpful()}` }))
     .exhaustive();
 
+  /** Who else could have ended it, if it is not the timer's own work. */
+  function unhelpful(): string {
+    return userspaceNames().length === 0 ? '' : `, since ${hostile()} and may never act`;
+  }
+
   function hostile(): string {
-    const names = set.members.flatMap((id) => {
+    const names = userspaceNames();
+    return `${inWords(names, 'and')} ${names.length === 1 ? 'is' : 'are'} userspace`;
+  }
+
+  function userspaceNames(): readonly string[] {
+    return set.members.flatMap((id) => {
       const node = nodes.get(id);
       return node?.userspace === true ? [node.name] : [];
     });
-    return `${inWords(names, 'and')} ${names.length === 1 ? 'is' : 'are'} userspace`;
   }
 }
 
@@ -94,7 +103,7 @@ function isAlternative(step: StoryStep, told: readonly ToldStep[]): boolean {
 }
 
 function rescue(set: BlockedSet): string {
-  const kinds = (['timer', 'signal'] as const).flatMap((kind) => {
+  const kinds = (['timer', 'timeout', 'signal'] as const).flatMap((kind) => {
     const edges = set.edges.filter(({ atom }) => atom.kind === kind);
     return edges.length === 0 ? [] : [{ kind, why: edges.map(becauseOf) }];
   });

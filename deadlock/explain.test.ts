@@ -3,7 +3,7 @@ import * as fc from 'fast-check';
 import type { WaitNode } from '../model/need.ts';
 import { arbitraryGraph } from './arbitrary-graph.fixture.ts';
 import { explain } from './explain.ts';
-import { graphs, never, task, timer } from './graphs.fixture.ts';
+import { graphs, never, task, timeout } from './graphs.fixture.ts';
 import { verdictOf } from './verdict.ts';
 import type { Verdict } from './verdict.ts';
 
@@ -181,19 +181,19 @@ describe('explain', () => {
     `);
   });
 
-  test('a wait that only a timer ends', () => {
+  test('a wait that only its timeout ends', () => {
     expect(story(graphs.timedWait)).toMatchInlineSnapshot(`
-     "STALL: 1 task, 1 fence, until a timer fires
+     "STALL: 1 task, 1 fence, until a wait gives up
      let S = submit: waits
      then S waits for F, because dma_fence_wait(F) sleeps until it signals, and nobody is left who could signal F, since the engine is gone.
-     however, only a timer ends it: dma_fence_wait_timeout() gives up after 5 s.
+     however, only a timeout ends it: dma_fence_wait_timeout() gives up after 5 s.
      cycle"
     `);
-    expect(story([task('submit', timer('msleep(5000) returns'))])).toMatchInlineSnapshot(`
-     "STALL: 1 task, until a timer fires
+    expect(story([task('submit', timeout('msleep(5000) returns'))])).toMatchInlineSnapshot(`
+     "STALL: 1 task, until a wait gives up
      let S = submit: waits
-     then S waits for a timer, because msleep(5000) returns.
-     however, only a timer ends it: msleep(5000) returns.
+     then S waits for its timeout, because msleep(5000) returns.
+     however, only a timeout ends it: msleep(5000) returns.
      cycle"
     `);
   });
@@ -260,8 +260,9 @@ describe('explain', () => {
     const endings = {
       deadlock: /\.$/u,
       'indefinite-fence': /^no cycle is needed.* n\d (is|are) userspace\.$/u,
-      stall: /^only a (timer|signal|timer or a signal) ends it: /u,
-      bounded: /^only a timer ends it: .* n\d (is|are) userspace and may never act\.$/u,
+      stall: /^only a (timeout|signal|timeout or a signal) ends it: /u,
+      bounded:
+        /^only a (timer|timer or a timeout) ends it: .*?(, since .*n\d (is|are) userspace and may never act)?\.$/u,
       finite: /^$/u,
     } satisfies Record<Verdict, RegExp>;
     fc.assert(

@@ -169,10 +169,12 @@ function headlineOf(
 }
 
 function rescuersOf(set: BlockedSet): string {
-  const byTimer = set.edges.some(({ atom }) => atom.kind === 'timer');
-  const bySignal = set.edges.some(({ atom }) => atom.kind === 'signal');
-  if (byTimer && bySignal) return 'timer fires or a signal is sent';
-  return byTimer ? 'timer fires' : 'signal is sent';
+  const ways = [
+    { kind: 'timer', text: 'timer fires' },
+    { kind: 'timeout', text: 'wait gives up' },
+    { kind: 'signal', text: 'signal is sent' },
+  ].filter(({ kind }) => set.edges.some(({ atom }) => atom.kind === kind));
+  return ways.map(({ text }) => text).join(' or a ');
 }
 
 function counted(count: number, noun: string): string {

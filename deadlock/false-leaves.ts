@@ -24,7 +24,7 @@ export function falseLeaves(
       .with({ kind: 'any' }, () => part.of.some(({ value }) => value))
       .with({ kind: 'all' }, () => part.of.every(({ value }) => value))
       .with({ kind: 'now' }, { kind: 'never' }, { kind: 'node' }, isTrue)
-      .with({ kind: 'timer' }, { kind: 'signal' }, isTrue)
+      .with({ kind: 'timer' }, { kind: 'timeout' }, { kind: 'signal' }, isTrue)
       .exhaustive();
   }
 
@@ -36,7 +36,7 @@ export function falseLeaves(
       .with({ kind: 'any' }, () => falseParts)
       .with({ kind: 'all' }, () => (choice === 'first' ? falseParts.slice(0, 1) : falseParts))
       .with({ kind: 'now' }, { kind: 'never' }, { kind: 'node' }, (atom) => leaf(atom))
-      .with({ kind: 'timer' }, { kind: 'signal' }, (atom) => leaf(atom))
+      .with({ kind: 'timer' }, { kind: 'timeout' }, { kind: 'signal' }, (atom) => leaf(atom))
       .exhaustive();
     for (const culprit of blamed) culprit.blamed = true;
   }

@@ -19,6 +19,7 @@ export function progress(
   const fired = [
     ...graph.now,
     ...(assumptions.timers ? graph.timer : []),
+    ...(assumptions.timeouts ? graph.timeout : []),
     ...(assumptions.signals ? graph.signal : []),
   ];
   if (suspects !== undefined) {

@@ -8,6 +8,10 @@ export function never(because: string): Need {
   return { kind: 'never', because };
 }
 
+export function timeout(because: string): Need {
+  return { kind: 'timeout', because };
+}
+
 export function timer(because: string): Need {
   return { kind: 'timer', because };
 }
@@ -149,7 +153,7 @@ export const graphs = {
   interruptible: interruptibleWait([]),
   interruptibleWithLock: interruptibleWait(['obj->lock']),
   timedWait: [
-    task('submit', any(fenceWait('F'), timer('dma_fence_wait_timeout() gives up after 5 s'))),
+    task('submit', any(fenceWait('F'), timeout('dma_fence_wait_timeout() gives up after 5 s'))),
     fence('F', never('the engine is gone'), { published: false }),
   ],
   leakedLock: [

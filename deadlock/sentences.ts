@@ -66,6 +66,7 @@ function claimOf(edge: WaitEdge, voice: Voice): string {
       isFence ? `nobody is left who could signal ${who}` : `${who} waits for ever`,
     )
     .with({ kind: 'timer' }, () => `${who} ${verb} a timer`)
+    .with({ kind: 'timeout' }, () => `${who} ${verb} its timeout`)
     .with({ kind: 'signal' }, () => `${who} ${verb} a signal`)
     .with({ kind: 'now' }, () => `${who} can act`)
     .exhaustive();

@@ -8,7 +8,7 @@ import {
   signal,
   any,
   task,
-  timer,
+  timeout,
   signalledBy,
   by,
   now,
@@ -64,7 +64,7 @@ describe('verdictOf', () => {
   });
 
   test('a wait that ends by a signal or by a timer is killable', () => {
-    const poll = task('poll', any(signal('poll() is interruptible'), timer('poll() times out')));
+    const poll = task('poll', any(signal('poll() is interruptible'), timeout('poll() times out')));
     expect(summary([poll])).toEqual(['finite', 'task:poll finite killable']);
   });
 

@@ -8,8 +8,8 @@ import { progress } from './fixpoint.ts';
 /**
  * How a wait ends, from worst to best.
  *
- * `deadlock`: nothing ends it. `indefinite-fence`: only userspace does. `stall`: only a timer, or a signal to a lock holder,
- * does. `bounded`: a timer backs it up, which is acceptable. `finite`: the kernel ends it by itself, or it may be killed.
+ * `deadlock`: nothing ends it. `indefinite-fence`: only userspace does. `stall`: only its own timeout, or a signal to a lock
+ * holder, does. `bounded`: a timer backs it up, which is acceptable. `finite`: the kernel ends it by itself, or it may be killed.
  * @see reference: docs/model.md section 6.3
  */
 export type Verdict = (typeof verdictsFromWorst)[number];
@@ -30,7 +30,7 @@ export type ProblemVerdict = Exclude<Verdict, 'finite'>;
 export interface NodeVerdict {
   readonly id: string;
   readonly verdict: Verdict;
-  /** A signal ends the wait and nothing else but a timer could; without a lock held that is allowed. */
+  /** A signal ends the wait and nothing else but its timeout could; without a lock held that is allowed. */
   readonly killable: boolean;
 }
 
@@ -68,6 +68,7 @@ export function judge(graph: CompiledGraph): StateVerdict {
       }
       continue;
     }
+    if (node.started === false) continue;
     const killable = p2[index] === 0 && withSignals[index] === 1;
     const verdict = ofLiveNode(node, p2[index] === 1, p3[index] === 1, p4[index] === 1, killable);
     verdicts.push({ id: node.id, verdict, killable });

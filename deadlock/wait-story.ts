@@ -87,6 +87,9 @@ function isLost(edge: WaitEdge): boolean {
   return edge.to === undefined;
 }
 
+/** What ends a wait from outside the graph. */
+const endings: readonly WaitEdge['atom']['kind'][] = ['timer', 'timeout', 'signal'];
+
 /**
  * The waits by waiter, those for somebody first, and
  * without the timer or signal that would end them: the story's ending speaks of those.
@@ -95,7 +98,7 @@ function toldEdges(set: BlockedSet): ReadonlyMap<string, readonly WaitEdge[]> {
   return new Map(
     set.members.map((member) => {
       const edges = set.edges.filter(({ from }) => from === member);
-      const told = edges.filter(({ atom }) => atom.kind !== 'timer' && atom.kind !== 'signal');
+      const told = edges.filter(({ atom }) => !endings.includes(atom.kind));
       const nodesFirst = told.toSorted((a, b) => Number(isLost(a)) - Number(isLost(b)));
       return [member, told.length === 0 ? edges : nodesFirst];
     }),

@@ -9,7 +9,7 @@ import {
   type Shape,
 } from '../model/kernel.ts';
 import { type Profile } from '../model/profile.ts';
-import { Routines, bodiesOf, reachOf, stackDepthOf } from './effects.ts';
+import { Routines, bodiesOf, nestsScratch, reachOf, stackDepthOf } from './effects.ts';
 import { type Code } from './effects.ts';
 import { type KernelCodec, kernelCodec } from './kernel-state.ts';
 import { allocateRegisters } from './registers.ts';
@@ -190,6 +190,7 @@ function shapeOf(model: DesignModel, profile: Profile, parts: Parts): Shape {
     pcMax: parts.bodies.reduce((sum, body) => sum + sizeOf(body), 0),
     stackDepth: stackDepthOf(parts.bodies, parts.info),
     registers: parts.registers,
+    nestsScratch: nestsScratch(parts.bodies, parts.info),
     scratch: Math.max(
       0,
       ...parts.bodies.flatMap((b) => b.instructions.map((i) => i.operation.scratch)),

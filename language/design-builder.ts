@@ -16,13 +16,16 @@ export class DesignBuilder extends BufferWords {
     this.model.shortMemory = true;
   }
 
-  /** `struct shrinker` with its scan: direct reclaim runs it with everything that the allocating task holds. */
+  /**
+   * `struct shrinker` with its scan: direct reclaim runs it with everything that the allocating task holds. With `anyGfp: false`
+   * it looks for __GFP_FS itself, and leaves GFP_NOFS and GFP_NOIO alone.
+   */
   shrinker(
     name: string,
     scan: Body,
     options: { readonly anyGfp?: boolean; readonly gpu?: boolean } = {},
   ): Handle<'shrinker'> {
-    const { anyGfp = false, gpu = true } = options;
+    const { anyGfp = true, gpu = true } = options;
     const handle = this.add('shrinker', { name, anyGfp, gpu });
     this.routine(shrinkerRoutine(handle.index), name, scan);
     return handle;

@@ -128,6 +128,19 @@ export function stackDepthOf(bodies: readonly CompiledBody[], routines: Routines
 
 const recursionDepth = 4;
 
+/** True if a call that keeps something in scratch can run a routine in which another call does. */
+export function nestsScratch(bodies: readonly CompiledBody[], routines: Routines): boolean {
+  const hasScratch = (body: CompiledBody): boolean =>
+    body.instructions.some((i) => i.operation.scratch > 0);
+  return bodies.some((body) =>
+    body.instructions.some(
+      (i) =>
+        i.operation.scratch > 0 &&
+        routines.calledBy(i).some((called) => bodiesOf(called, routines).some(hasScratch)),
+    ),
+  );
+}
+
 /** All bodies that a task may run: its own, and every routine that is called on the way. */
 export function bodiesOf(own: CompiledBody, routines: Routines): readonly CompiledBody[] {
   const found = new Set<CompiledBody>([own]);

@@ -34,6 +34,7 @@ function prefixed(need: Need, where: string): Need {
       return { ...need, of: need.of.map((each) => prefixed(each, where)) };
     case 'now':
     case 'timer':
+    case 'timeout':
     case 'signal':
       return need;
   }

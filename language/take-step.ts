@@ -3,6 +3,7 @@ import { type CodePoint, type Instruction, type Next, type ResolvedArgs } from '
 import { type Kernel, type ObjectKind, at, broke, crash } from '../model/kernel.ts';
 import { kernelObjects } from '../model/registry.ts';
 import { objectKinds } from './kernel-state.ts';
+import { type TaskState } from '../model/task.ts';
 import { start } from '../model/workqueue.ts';
 
 /** What a register holds for a result: never 0, which is a dead register. */
@@ -67,8 +68,23 @@ function enter(k: Kernel, t: number, routine: number, back: number): void {
     return;
   }
   task.stack[task.depth] = back;
+  if (task.saved.length > 0) saveScratch(task);
   task.depth++;
   task.pc = routine;
+}
+
+/** Puts the scratch of the calling operation aside. */
+function saveScratch({ saved, scratch, depth }: TaskState): void {
+  for (let i = 0; i < scratch.length; i++) saved[depth * scratch.length + i] = at(scratch, i);
+  scratch.fill(0);
+}
+
+/** Gives the calling operation its scratch back. */
+function restoreScratch({ saved, scratch, depth }: TaskState): void {
+  for (let i = 0; i < scratch.length; i++) {
+    scratch[i] = at(saved, depth * scratch.length + i);
+    saved[depth * scratch.length + i] = 0;
+  }
 }
 
 /** Goes to the next instruction, as the results say. */
@@ -107,6 +123,7 @@ function leave(k: Kernel, t: number): void {
   task.depth--;
   task.pc = at(task.stack, task.depth);
   task.stack[task.depth] = 0;
+  if (task.saved.length > 0) restoreScratch(task);
 }
 
 /** What is looked at when a task ends: what it may still hold, and the checks of each kind of object. */

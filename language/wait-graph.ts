@@ -66,6 +66,7 @@ function taskWaitNode(
         : point.step.idle === true && need.kind === 'never',
     published: false,
     ...(point?.step.idle === true && { idle: true }),
+    ...(point === undefined && { started: false }),
     holds: heldBy(k, t),
     at: point?.instruction.text ?? '',
     need,
@@ -149,7 +150,8 @@ export function needOf(k: Kernel, t: number, point: CodePoint | undefined, enabl
 }
 
 const becauseExternal = {
-  timer: 'the wait ends when its time is up',
+  timer: 'the timer expires',
+  timeout: 'the wait ends when its time is up',
   signal: 'the wait ends when a signal is sent to the task',
 } as const;
 

@@ -62,7 +62,7 @@ export class WhoMay {
   mayStill(k: Kernel, t: number, effect: string): boolean {
     const table = this.tables.get(effect);
     if (table === undefined || (table.tasks & (1 << t)) === 0) return false;
-    if (at(k.task, t).pc !== 0) return standsBefore(table, k, t);
+    if (at(k.task, t).pc !== 0 && standsBefore(table, k, t)) return true;
     return (table.entries & (1 << t)) !== 0 && this.canBeStarted(k, t);
   }
 
@@ -70,7 +70,7 @@ export class WhoMay {
   bringAbout(k: Kernel, effect: string): number {
     const table = this.tables.get(effect);
     if (table === undefined) return 0;
-    let found = runningBefore(table, k);
+    let found = runningBefore(table, k) | this.startedAgain(k, table);
     for (let rest = this.idleThatLead(k, table); rest !== 0; rest &= rest - 1)
       found |= runningBefore(at(this.starts, lowest(rest)), k);
     return found;
@@ -91,6 +91,16 @@ export class WhoMay {
       lead |= added;
     }
     return lead;
+  }
+
+  /** The running tasks from whose entry the effect may follow, and that somebody, perhaps they themselves, may start again. */
+  private startedAgain(k: Kernel, table: EffectTable): number {
+    let found = 0;
+    for (let rest = table.entries; rest !== 0; rest &= rest - 1) {
+      const t = lowest(rest);
+      if (at(k.task, t).pc !== 0 && this.canBeStarted(k, t)) found |= rest & -rest;
+    }
+    return found;
   }
 
   private canBeStarted(k: Kernel, idle: number): boolean {

@@ -71,7 +71,7 @@ export const completionOperations = {
     maySleep: true,
     step: {
       ...waitStep('wait_for_completion_timeout', 1),
-      or: [{ label: 'timeout', external: 'timer', ready: (k, a) => !isDone(k, a), run: () => 0 }],
+      or: [{ label: 'timeout', external: 'timeout', ready: (k, a) => !isDone(k, a), run: () => 0 }],
     },
   }),
 

@@ -72,7 +72,7 @@ const interrupted: Alternative<WaitArgs> = {
 /** The time is up: 0, even if the fence has signalled meanwhile. */
 const timedOut: Alternative<WaitArgs> = {
   label: 'timeout',
-  external: 'timer',
+  external: 'timeout',
   ready: (k, a) => a.timeout < MAX_SCHEDULE_TIMEOUT && lockIsFree(k, a),
   run: () => 0,
 };

@@ -153,7 +153,7 @@ interface TimeoutArgs extends WaitArgs {
 /** The time is up. */
 const timedOut: Alternative<TimeoutArgs> = {
   label: 'timeout',
-  external: 'timer',
+  external: 'timeout',
   ready: (k, a) =>
     a.timeout > 0 &&
     a.timeout < MAX_SCHEDULE_TIMEOUT &&
@@ -378,7 +378,7 @@ export const dmaFenceWaitOperations = {
           },
           {
             label: 'timeout',
-            external: 'timer',
+            external: 'timeout',
             ready: (k, a) => a.timeout < MAX_SCHEDULE_TIMEOUT && !anySignaled(k, a),
             run: () => 0,
           },

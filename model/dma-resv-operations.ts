@@ -425,7 +425,7 @@ export const dmaResvOperations = {
           },
           {
             label: 'timeout',
-            external: 'timer',
+            external: 'timeout',
             ready: (k, a, t) =>
               a.timeout > 0 && a.timeout < MAX_SCHEDULE_TIMEOUT && !waitedFenceSignaled(k, t),
             run: () => 0,

@@ -180,7 +180,7 @@ export const drmSyncobjOperations = {
       submitStep('drm_syncobj_find_fence', getSlot, [
         {
           label: 'timeout',
-          external: 'timer',
+          external: 'timeout',
           ready: isEmpty,
           run: () => ETIME,
         },

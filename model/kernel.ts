@@ -57,6 +57,8 @@ export interface Shape {
   readonly stackDepth: number;
   readonly registers: number;
   readonly scratch: number;
+  /** A call with scratch can run a routine that has a call with scratch. */
+  readonly nestsScratch: boolean;
   readonly count: Readonly<Record<ObjectKind, number>>;
   readonly uses: (feature: Feature) => boolean;
   readonly of: ObjectConstants;

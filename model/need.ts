@@ -18,8 +18,10 @@ export type Need =
       readonly via?: string;
       readonly because: string;
     }
-  /** The wait ends when time passes. */
+  /** A timer of the kernel will expire: the hardware's watchdog, a vblank timer. */
   | { readonly kind: 'timer'; readonly because: string }
+  /** The wait itself gives up when its time is over, whether or not what it waits for has happened. */
+  | { readonly kind: 'timeout'; readonly because: string }
   /** The wait ends when a signal is sent to the task. */
   | { readonly kind: 'signal'; readonly because: string }
   | { readonly kind: 'all'; readonly of: readonly Need[] }
@@ -41,6 +43,8 @@ export interface WaitNode {
   readonly done: boolean;
   /** Task only: it waits for its turn to act, a timer or an interrupt that is not armed, and that is no harm. */
   readonly idle?: boolean;
+  /** Task only: nobody has started it yet, so it waits for nothing; whoever waits for it does. */
+  readonly started?: boolean;
   /** Fence only: other tasks can see it, so it must finish. */
   readonly published: boolean;
   /** Task only: the names of the locks it holds. */

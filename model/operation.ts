@@ -55,7 +55,7 @@ export type ArgsOf<P extends ParamList> = { readonly [Q in P[number] as Q[0]]: R
 };
 
 /** Something from outside that an alternative of a step needs. */
-export type External = 'timer' | 'signal';
+export type External = 'timer' | 'timeout' | 'signal';
 
 /** One way in which a step can go. */
 export interface Alternative<Args> {

@@ -69,7 +69,7 @@ export function checkLockInCallback(k: Kernel, lock: number, t: number): void {
 
 /** Why a task spins on the lock. */
 export function spinWaitsFor(k: Kernel, lock: number, callText: string): Need {
-  if (lock < 0) return { kind: 'now' };
+  if (spinIsFree(k, lock)) return { kind: 'now' };
   const { name } = at(k.fixed.of.spinlock, lock);
   return needsTask(
     k,

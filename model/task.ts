@@ -41,6 +41,8 @@ export interface TaskState {
   depth: number;
   readonly registers: number[];
   readonly scratch: number[];
+  /** The scratch of the calls that it will return to, while a routine runs that has need of its own. */
+  readonly saved: number[];
   /** Spinlocks held and other reasons for atomic context. */
   atomic: number;
   irqsOff: number;
@@ -77,6 +79,7 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     depth: shape.stackDepth === 0 ? constant(0) : int(shape.stackDepth),
     registers: array(int(8191), shape.registers),
     scratch: array(int(63), shape.scratch),
+    saved: array(int(63), shape.nestsScratch ? shape.scratch * shape.stackDepth : 0),
     atomic: when(shape.uses('spin'), int(nestingMax)),
     irqsOff: when(shape.uses('irqs'), int(nestingMax)),
     rcu: when(shape.uses('rcu'), int(nestingMax)),

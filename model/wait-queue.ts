@@ -113,7 +113,7 @@ export const waitQueueOperations = {
         or: [
           {
             label: 'timeout',
-            external: 'timer',
+            external: 'timeout',
             ready: (k, a, t) => !isAwake(k, a, t),
             run: (k, a, t) => {
               at(k.wait_queue, a.queue).sleeping &= ~(1 << t);

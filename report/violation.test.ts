@@ -115,7 +115,7 @@ describe('renderViolation', () => {
   test('a stall', () => {
     expect(rendered(traceOf(outcomeOf(smallDesigns.stall), 'stall'))).toMatchInlineSnapshot(`
      "================================================================================
-     STALL: 2 tasks, until a timer fires
+     STALL: 2 tasks, until a wait gives up
      small (default), kernel 7.2
      --------------------------------------------------------------------------------
      a wait with a timeout under a lock
@@ -128,8 +128,8 @@ describe('renderViolation', () => {
        - W waits for X, because wait_for_completion_timeout(idle) needs
          complete(idle).
        - X waits for W, because mutex_lock(lock) needs its owner to unlock it.
-       - However, only a timer ends it: the wait ends when its time is up, and until
-         then W holds lock.
+       - However, only a timeout ends it: the wait ends when its time is up, and
+         until then W holds lock.
 
      How it happens (read down):
 

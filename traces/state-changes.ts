@@ -76,6 +76,7 @@ const untold: ReadonlySet<string> = new Set([
   'task.depth',
   'task.registers',
   'task.scratch',
+  'task.saved',
 ]);
 
 /** What differs between two states of a design, by the names of its objects. */

@@ -29,6 +29,7 @@ const needs = {
     because: z.string(),
   }),
   timer: z.strictObject({ kind: z.literal('timer'), because: z.string() }),
+  timeout: z.strictObject({ kind: z.literal('timeout'), because: z.string() }),
   signal: z.strictObject({ kind: z.literal('signal'), because: z.string() }),
   all: z.strictObject({ kind: z.literal('all'), of: z.array(z.lazy(() => need)) }),
   any: z.strictObject({ kind: z.literal('any'), of: z.array(z.lazy(() => need)) }),
@@ -40,6 +41,7 @@ const need: z.ZodType<Need> = z
     needs.never,
     needs.node,
     needs.timer,
+    needs.timeout,
     needs.signal,
     needs.all,
     needs.any,
@@ -56,6 +58,7 @@ const waitNode = z.strictObject({
     .boolean()
     .exactOptional()
     .describe('waits for its turn to act: a timer or an interrupt that is not armed'),
+  started: z.boolean().exactOptional().describe('false: nobody has started the task yet'),
   published: z.boolean(),
   holds: z.array(name).describe('names of the locks that the task holds'),
   at: z.string().describe('the call that the task is in'),

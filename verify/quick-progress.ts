@@ -160,6 +160,7 @@ export class QuickProgress {
         return -1;
       case 'never':
       case 'timer':
+      case 'timeout':
       case 'signal':
         return 0;
     }

@@ -377,7 +377,7 @@ const bugs: Readonly<Record<string, Bug>> = {
   'rn-05-msm-shrinker-timeout': {
     buggy: [34, 57, 9, 'stall FENCE-41'],
     counterexample: [
-      'msm_job_run in dma_resv_wait_timeout(bo->resv, BOOKKEEP, 250) needs F or a timer',
+      'msm_job_run in dma_resv_wait_timeout(bo->resv, BOOKKEEP, 250) needs F or a timeout',
       'F needs msm_job_run',
     ],
     fixed: [22, 34, 7, 'holds'],

@@ -51,6 +51,7 @@ function needText(need: Need): string {
     case 'never':
       return 'somebody who is gone';
     case 'timer':
+    case 'timeout':
     case 'signal':
       return `a ${need.kind}`;
   }
