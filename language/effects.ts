@@ -130,8 +130,6 @@ const recursionDepth = 4;
 
 /** True if a call that keeps something in scratch can run a routine in which another call does. */
 export function nestsScratch(bodies: readonly CompiledBody[], routines: Routines): boolean {
-  const hasScratch = (body: CompiledBody): boolean =>
-    body.instructions.some((i) => i.operation.scratch > 0);
   return bodies.some((body) =>
     body.instructions.some(
       (i) =>
@@ -139,6 +137,10 @@ export function nestsScratch(bodies: readonly CompiledBody[], routines: Routines
         routines.calledBy(i).some((called) => bodiesOf(called, routines).some(hasScratch)),
     ),
   );
+}
+
+function hasScratch(body: CompiledBody): boolean {
+  return body.instructions.some((i) => i.operation.scratch > 0);
 }
 
 /** All bodies that a task may run: its own, and every routine that is called on the way. */
