@@ -28,7 +28,7 @@ export class StatusLine {
     const rate = Math.round(states / seconds).toLocaleString('en');
     const budget = job.statesMax === undefined ? '' : ` of ${job.statesMax.toLocaleString('en')}`;
     const text = `${job.id} ${job.variant}: ${states.toLocaleString('en')}${budget} states, ${rate}/s, queue ${queue.toLocaleString('en')}, depth ${depth}`;
-    this.stream.write(`\r\u001B[2K${text.slice(0, Math.max(20, (this.stream.columns ?? 80) - 1))}`);
+    this.stream.write(`\r\u001B[2K${text.slice(0, Math.max(20, (this.stream.columns || 80) - 1))}`);
     this.shown = true;
   }
 
