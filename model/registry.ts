@@ -26,6 +26,7 @@ import { drmExec } from './drm-exec.ts';
 import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
+import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { environmentOperations } from './environment.ts';
 import { fenceSnapshot, fenceSnapshotOperations } from './fence-snapshot.ts';
 import { type KernelObject, type ObjectKind } from './kernel.ts';
@@ -115,6 +116,7 @@ export const operations = {
   ...workqueueOperations,
   ...timerOperations,
   ...engineOperations,
+  ...gpuPageFaultOperations,
   ...userspaceOperations,
   ...environmentOperations,
 };
