@@ -2,7 +2,7 @@ import { type CodePoint, type CompiledBody, type Instruction } from './instructi
 import { type ObjectConstants } from '../model/kernel.ts';
 import { type Operation } from '../model/operation.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
-import { callbacksOf } from '../model/dma-fence-signal.ts';
+import { callbacksOf } from '../model/dma-fence-release.ts';
 import { targetsOf } from './place.ts';
 
 /** The routines of a design by the keys under which operations call them. */

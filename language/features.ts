@@ -27,6 +27,7 @@ export function featuresOf(
     lockedOps.some((op) => opBodies.has(op)),
   );
   keep('callbacks', model.objects.dma_fence_cb.length > 0);
+  keep('fence-drops', used.has('refs') && (releases || used.has('callbacks')));
   keep(
     'lazy',
     model.objects.dma_fence.some((fence) => fence.lazy),

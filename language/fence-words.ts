@@ -10,7 +10,7 @@ import { type FenceOptions } from './options.ts';
 import { LockWords } from './lock-words.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { enableRoutine } from '../model/dma-fence-wait.ts';
-import { releaseRoutine } from '../model/dma-fence-signal.ts';
+import { releaseRoutine } from '../model/dma-fence-release.ts';
 
 /** The words for fences, their callbacks and their containers. */
 export class FenceWords extends LockWords {

@@ -1,6 +1,7 @@
 import { type Kernel, at, crash } from './kernel.ts';
 import { assertHeld, usages } from './dma-resv.ts';
-import { type FenceArgs, callbacksOf, callsCallbacks, signalSteps } from './dma-fence-signal.ts';
+import { type FenceArgs, callsCallbacks, signalSteps } from './dma-fence-signal.ts';
+import { callbacksOf } from './dma-fence-release.ts';
 import { checkFence, testWouldSignal } from './dma-fence.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { leaveRcu } from './rcu.ts';

@@ -6,7 +6,8 @@ import {
   isLaterOrSame,
   testWouldSignal,
 } from './dma-fence.ts';
-import { callbacksOf, signalSteps } from './dma-fence-signal.ts';
+import { callbacksOf } from './dma-fence-release.ts';
+import { signalSteps } from './dma-fence-signal.ts';
 import { goTo, operation } from './operation.ts';
 import { onFence } from './on-fence.ts';
 

@@ -5,7 +5,6 @@ import {
   checkFenceMemory,
   checkInitOrder,
   fenceLockIsFree,
-  freeFence,
   getFence,
   initFence,
   lockFence,
@@ -13,33 +12,28 @@ import {
   needsArming,
   publishFence,
   putFence,
-  runNextCallback,
   setSignaled,
-  signalDying,
   testWouldSignal,
   unlockFence,
 } from './dma-fence.ts';
-import { type Step, call, goTo, operation } from './operation.ts';
+import {
+  beginCallbacks,
+  beginRelease,
+  callbacksOf,
+  nextCallback,
+  releaseRoutine,
+  releaseSteps,
+} from './dma-fence-release.ts';
+import { type Step, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import { leaveRcu } from './rcu.ts';
 import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
 import { checkBorrowed } from './dma-resv-iter.ts';
-import { nest, neverSleeps } from './task.ts';
+import { neverSleeps } from './task.ts';
 import { spinWaitsFor } from './spinlock.ts';
 
 /** Arguments of the calls on one fence. */
 export interface FenceArgs {
   readonly fence: number;
-}
-
-/** Key of the routine that a fence's release op runs. */
-export function releaseRoutine(fence: number): string {
-  return `fence-release:${fence}`;
-}
-
-/** Key of all routines that may be queued on a fence as callbacks; the language knows which. */
-export function callbacksOf(fence: number): string {
-  return `callbacks-of:${fence}`;
 }
 
 /** A signal may call whatever callback is queued on the fence. */
@@ -52,20 +46,6 @@ const aliveOrRead = (k: Kernel, a: FenceArgs, t: number): void => checkFenceMemo
 const aliveAndUnlocked = (k: Kernel, a: FenceArgs, t: number): void => {
   checkFence(k, a.fence);
   checkFenceLock(k, a.fence, t);
-};
-
-/** S4: the time is stored; from here the callbacks run. */
-const beginCallbacks = (k: Kernel, f: number, t: number, step: number): number => {
-  at(k.dma_fence, f).timestamp = 1;
-  nest(at(k.task, t), 'callbacks');
-  return goTo(step);
-};
-
-/** S5.i: calls the next callback, or -1 when they are through. */
-const nextCallback = (k: Kernel, f: number, t: number, step: number): number => {
-  const next = runNextCallback(k, f, step);
-  if (next === -1) at(k.task, t).callbacks--;
-  return next;
 };
 
 /** In a design that annotates: only dma_fence_signal() opens a section by itself, the locked variants leave it to the caller. */
@@ -152,19 +132,6 @@ export function lockedSignalSteps(
     },
   ];
 }
-
-/** The last reference is gone inside the signal, and with it the lock that the signaller holds, if it is part of the fence. */
-const checkReleased = (k: Kernel, f: number, t: number): void => {
-  const { lock, ownLock } = at(k.fixed.of.dma_fence, f);
-  if (
-    lock < 0 ||
-    ownLock !== true ||
-    at(k.task, t).callbacks === 0 ||
-    at(k.dma_fence, f).signaled === 0
-  )
-    return;
-  if (at(k.spinlock, lock).owner === t + 1) broke(k, 'FENCE-10');
-};
 
 /** True if the op `signaled` looks at the hardware, or at the members: then a poller sees the end without arming. */
 export const testFindsTheEnd = (k: Kernel, f: number): boolean => {
@@ -276,40 +243,13 @@ export const dmaFenceSignalOperations = {
     steps: [
       {
         check: alive,
-        run: (k, a, t) => {
-          if (!putFence(k, a.fence)) return 0;
-          checkReleased(k, a.fence, t);
-          if (!signalDying(k, a.fence)) return goTo(2);
-          lockFence(k, a.fence, t);
-          return beginCallbacks(k, a.fence, t, 1);
-        },
+        run: (k, a, t) => (putFence(k, a.fence) ? beginRelease(k, a.fence, t, 1) : 0),
       },
-      {
-        run: (k, a, t) => {
-          const next = nextCallback(k, a.fence, t, 1);
-          if (next !== -1) return next;
-          unlockFence(k, a.fence, t);
-          return goTo(2);
-        },
-      },
-      {
-        run: (k, a, t) => {
-          const release = k.fixed.program.routine(releaseRoutine(a.fence));
-          if (release < 0) {
-            freeFence(k, a.fence);
-            return 0;
-          }
-          if (k.fixed.profile.releaseUnderRcu) nest(at(k.task, t), 'rcu');
-          return call(release, 3);
-        },
-      },
-      {
-        run: (k, a, t) => {
-          if (k.fixed.profile.releaseUnderRcu) leaveRcu(k, t);
-          freeFence(k, a.fence);
-          return 0;
-        },
-      },
+      ...releaseSteps<FenceArgs>(
+        1,
+        (_, a) => a.fence,
+        () => 0,
+      ),
     ],
   }),
 

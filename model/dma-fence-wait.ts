@@ -9,9 +9,12 @@ import {
   needsArming,
   needsFence,
   removeCallback,
+  testWouldSignal,
   unlockFence,
 } from './dma-fence.ts';
-import { type FenceArgs, callbacksOf, callsCallbacks, waitsForLock } from './dma-fence-signal.ts';
+import { type FenceArgs, callsCallbacks, signalSteps, waitsForLock } from './dma-fence-signal.ts';
+import { callbacksOf } from './dma-fence-release.ts';
+import { onFence } from './on-fence.ts';
 import { type Need } from './need.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
@@ -196,7 +199,18 @@ const armNext = (k: Kernel, a: AnyArgs, t: number): number => {
   return goTo(1);
 };
 
-/** The fence that is being armed. */
+/** Timeout 0 tests the fences one after the other; one of which the hardware is done is signalled here, in the steps from `base` on. */
+const poll = (k: Kernel, a: AnyArgs, t: number, base: number): number => {
+  for (const f of a.fences) {
+    if (at(k.dma_fence, f).signaled === 1) return 1;
+    if (!testWouldSignal(k, f)) continue;
+    at(k.task, t).scratch[0] = f;
+    return goTo(base);
+  }
+  return 0;
+};
+
+/** The fence that is being armed, or signalled. */
 const arming = (k: Kernel, t: number): number => at(at(k.task, t).scratch, 0);
 
 /** Steps 2 and 3: the op enable_signaling of one fence, under its lock. */
@@ -360,9 +374,8 @@ export const dmaFenceWaitOperations = {
             broke(k, 'FENCE-31');
             return EINVAL;
           }
-          if (anySignaled(k, a)) return 1;
-          if (a.timeout === 0) return 0;
-          return armNext(k, a, t);
+          if (a.timeout === 0) return poll(k, a, t, 4);
+          return anySignaled(k, a) ? 1 : armNext(k, a, t);
         },
       },
       {
@@ -390,6 +403,10 @@ export const dmaFenceWaitOperations = {
         },
       },
       ...armOneOfAny,
+      ...onFence<AnyArgs>(
+        signalSteps('dma_fence_wait_any_timeout', 1, () => 1, 4),
+        (k, _, t) => arming(k, t),
+      ),
     ],
   }),
 

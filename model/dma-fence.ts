@@ -28,6 +28,9 @@ declare module './kernel.ts' {
         observers: number;
         /** Tasks in an RCU read section for which its memory is still there, though it was freed. */
         grace: number;
+        /** The task + 1 that gave its last reference back and has yet to release it, and the depth of its stack there. */
+        dropped: number;
+        droppedAt: number;
         readonly callbacks: number[];
       };
       fixed: DmaFenceFixed;
@@ -82,6 +85,8 @@ export const dmaFence = kernelObject({
         ? int(2 ** shape.tasks - 1)
         : constant(0),
     grace: shape.uses('refs') && shape.uses('rcu') ? int(2 ** shape.tasks - 1) : constant(0),
+    dropped: shape.uses('fence-drops') ? int(shape.tasks) : constant(0),
+    droppedAt: shape.uses('fence-drops') ? int(shape.stackDepth) : constant(0),
     callbacks: array(int(shape.count.dma_fence_cb), shape.count.dma_fence_cb),
   }),
   atExit: (k) => checkPromises(k),
@@ -115,6 +120,8 @@ export function initFence(k: Kernel, f: number, refs: number): void {
   fence.hwDone = 0;
   fence.observers = 0;
   fence.grace = 0;
+  fence.dropped = 0;
+  fence.droppedAt = 0;
   fence.callbacks.fill(0);
 }
 
@@ -299,14 +306,21 @@ export function putFence(k: Kernel, f: number): boolean {
 export function freeFence(k: Kernel, f: number): void {
   const fence = at(k.dma_fence, f);
   fence.freed = 1;
+  fence.dropped = 0;
+  fence.droppedAt = 0;
   for (let t = 0; t < k.task.length; t++) if (at(k.task, t).rcu > 0) fence.grace |= 1 << t;
+}
+
+/** True if the fence has not signalled, and somebody waits for it with a callback. */
+export function isDyingUnsignaled(k: Kernel, f: number): boolean {
+  const { signaled, callbacks } = at(k.dma_fence, f);
+  return signaled === 0 && callbacks.length > 0 && callbacks[0] !== 0;
 }
 
 /** A fence that dies unsignalled with callbacks is signalled with an error, and a warning. @see dma_fence_release() */
 export function signalDying(k: Kernel, f: number): boolean {
   const fence = at(k.dma_fence, f);
-  if (fence.signaled === 1 || fence.callbacks.length === 0 || fence.callbacks[0] === 0)
-    return false;
+  if (!isDyingUnsignaled(k, f)) return false;
   broke(k, 'FENCE-24');
   fence.error = k.fixed.shape.uses('errors') ? errno.EDEADLK : 0;
   fence.signaled = 1;

@@ -1,5 +1,6 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { checkResv, emptyResv } from './dma-resv.ts';
+import { afterDrops, dropCalls, dropSteps, dropUses } from './dma-fence-release.ts';
 import { operation } from './operation.ts';
 
 interface ResvArgs {
@@ -18,32 +19,40 @@ export const dmaResvLifetimeOperations = {
   dma_resv_init: operation({
     name: 'dma_resv_init',
     params: [['resv', 'dma_resv']],
-    uses: ['resv-fini'],
-    step: {
-      check: checkUnlocked,
-      run: (k, a) => {
-        emptyResv(k, a.resv);
-        at(k.dma_resv, a.resv).gone = 0;
-        return 0;
+    uses: ['resv-fini', ...dropUses],
+    calls: dropCalls,
+    steps: [
+      {
+        check: checkUnlocked,
+        run: (k, a, t) => {
+          emptyResv(k, a.resv, t);
+          at(k.dma_resv, a.resv).gone = 0;
+          return afterDrops(k, t, 1, 0);
+        },
       },
-    },
+      ...dropSteps<ResvArgs>(1, 0),
+    ],
   }),
 
   /** Gives back the references to its fences; nobody uses it any more, and nobody has the lock or queues for it. @see dma_resv_fini() */
   dma_resv_fini: operation({
     name: 'dma_resv_fini',
     params: [['resv', 'dma_resv']],
-    uses: ['resv-fini', 'refs'],
-    step: {
-      check: (k, a) => {
-        checkResv(k, a.resv);
-        checkUnlocked(k, a);
+    uses: ['resv-fini', 'refs', ...dropUses],
+    calls: dropCalls,
+    steps: [
+      {
+        check: (k, a) => {
+          checkResv(k, a.resv);
+          checkUnlocked(k, a);
+        },
+        run: (k, a, t) => {
+          emptyResv(k, a.resv, t);
+          at(k.dma_resv, a.resv).gone = 1;
+          return afterDrops(k, t, 1, 0);
+        },
       },
-      run: (k, a) => {
-        emptyResv(k, a.resv);
-        at(k.dma_resv, a.resv).gone = 1;
-        return 0;
-      },
-    },
+      ...dropSteps<ResvArgs>(1, 0),
+    ],
   }),
 };

@@ -3,14 +3,13 @@ import {
   addExclFence,
   addFence,
   assertHeld,
+  beginAdd,
   checkResv,
   clampAtUnlock,
   copyFences,
   hasFences,
-  hasRoom,
   holdsResv,
   replaceFences,
-  reserve,
 } from './dma-resv.ts';
 import {
   RESV_WAIT_SCRATCH,
@@ -26,27 +25,24 @@ import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
 import { checkLockedOp } from './dma-buf.ts';
 import { checkFence, needsArming, testWouldSignal } from './dma-fence.ts';
-import { type FenceArgs, callbacksOf, signalSteps } from './dma-fence-signal.ts';
-import { type Alternative, type Step, goTo, operation } from './operation.ts';
-import { GFP_KERNEL, RECLAIM } from './gfp.ts';
+import { afterDrops, callbacksOf, dropCalls, dropSteps, dropUses } from './dma-fence-release.ts';
+import { type Step, goTo, operation } from './operation.ts';
+import { RECLAIM } from './gfp.ts';
 import { failureNumber } from './errno.ts';
+import { leaveReclaim, reclaimCalls } from './memory.ts';
+import { checkListAllocation, reclaimIf, reserveSteps } from './dma-resv-reserve.ts';
 import {
-  checkAllocation as checkGfp,
-  leaveReclaim,
-  reclaimAlternatives,
-  reclaimCalls,
-} from './memory.ts';
+  RESV_TEST_SCRATCH,
+  lastTested,
+  passOver,
+  signalAt,
+  testNext,
+  testedSteps,
+} from './dma-resv-test.ts';
 import { checkResvSleep, checkWaitContext } from './dma-fence-wait-rules.ts';
 import { endBorrowing } from './dma-resv-iter.ts';
-import {
-  addEffects,
-  checkAddFence,
-  checkMayFail,
-  checkResvLock,
-  checkResvUnlock,
-} from './submission-rules.ts';
+import { addEffects, checkAddFence, checkResvLock, checkResvUnlock } from './submission-rules.ts';
 
-const EINVAL = failureNumber('-EINVAL');
 const ENOMEM = failureNumber('-ENOMEM');
 const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 
@@ -91,37 +87,14 @@ const scratchArgs = { lock: 0, ctx: -1 };
 
 const lockOf = (k: Kernel, a: ResvArgs): number => at(k.fixed.of.dma_resv, a.resv).lock;
 
-/** Testing every matching fence in turn: the cursor and the list's identity are what the reader keeps. */
-const CURSOR = 0;
-const VERSION = 1;
-const FENCE = 2;
-
-const foundFence = { fence: 0 };
-
-const found = (k: Kernel, t: number): FenceArgs => {
-  foundFence.fence = at(at(k.task, t).scratch, FENCE);
-  return foundFence;
-};
-
-/** The test of a fence finds its hardware done, and signals it here: step `base` and two more, and on with step `after`. */
-const signalFound = (name: string, base: number, after: number): readonly Step<ResvArgs>[] =>
-  signalSteps(name, goTo(after), () => goTo(after), base).map((step) => ({
-    run: (k, _, t) => step.run(k, found(k, t), t),
-    ...(step.check && { check: (k, _, t) => step.check?.(k, found(k, t), t) }),
-    ...(step.ready && { ready: (k, _, t) => step.ready?.(k, found(k, t), t) === true }),
-    ...(step.waitsFor && {
-      waitsFor: (k, _, t) => step.waitsFor?.(k, found(k, t), t) ?? { kind: 'now' },
-    }),
-  }));
+/** Testing every fence in turn: the list's identity is what the reader keeps beside what every test keeps. */
+const VERSION = RESV_TEST_SCRATCH;
 
 interface WaitArgs extends ResvArgs {
   readonly usage: number;
   readonly intr: number;
   readonly timeout: number;
 }
-
-const fenceAtSlot = (k: Kernel, r: number, slot: number): number =>
-  at(at(k.dma_resv, r).fence, slot) - 1;
 
 /** Moves on to the next unsignalled fence; the wait is over when there is none. */
 const advance = (k: Kernel, a: WaitArgs, t: number): number => {
@@ -131,26 +104,27 @@ const advance = (k: Kernel, a: WaitArgs, t: number): number => {
   return a.timeout === 0 || a.timeout === MAX_SCHEDULE_TIMEOUT ? 1 : Math.max(1, a.timeout);
 };
 
-/** Rules about memory that a call may need. */
-function checkAllocation(k: Kernel, t: number): void {
-  checkGfp(k, t, GFP_KERNEL);
-  checkMayFail(k, t);
+interface AddArgs extends ResvArgs {
+  readonly fence: number;
+  readonly usage: number;
 }
 
-interface ReserveArgs extends ResvArgs {
-  readonly n: number;
-}
+/** Goes on behind the entry that was tested last, or with it if it is signalled now: so it looks at it again. */
+const goOnAdding = (k: Kernel, a: AddArgs, t: number): number => {
+  const slot = addFence(k, a.resv, a.fence, a.usage, Math.max(0, lastTested(k, t)), t);
+  return slot < 0 ? afterDrops(k, t, 5, 0) : signalAt(k, a.resv, t, slot, 1);
+};
 
 interface CopyArgs extends ResvArgs {
   readonly source: number;
 }
 
-/** A new list is allocated with GFP_KERNEL, if one is needed: direct reclaim, and then step 1. @see dma_resv_list_alloc() */
-const reclaimIf = <A>(needed: (k: Kernel, a: A) => boolean): readonly Alternative<A>[] =>
-  reclaimAlternatives<A>(() => GFP_KERNEL, 1).map((reclaim) => ({
-    ...reclaim,
-    ready: (k, a, t) => needed(k, a) && reclaim.ready?.(k, a, t) !== false,
-  }));
+const copy = (k: Kernel, a: CopyArgs, t: number): number => {
+  const testing = testNext(k, a.source, t, 2);
+  if (testing !== 0) return testing;
+  copyFences(k, a.resv, a.source, t);
+  return afterDrops(k, t, 6, 0);
+};
 
 /** Whatever fence the object holds, its callbacks may be run by a test. */
 const anyCallback = (_: ResvArgs, of: ObjectConstants): readonly string[] =>
@@ -250,38 +224,11 @@ export const dmaResvOperations = {
     ],
     returns: 'errno',
     maySleep: true,
-    uses: ['memalloc'],
+    uses: ['memalloc', ...dropUses],
+    scratch: RESV_TEST_SCRATCH,
     effects: () => [RECLAIM],
-    calls: reclaimCalls,
-    steps: [
-      {
-        check: (k, a, t) => {
-          assertHeld(k, a.resv, t);
-          checkAllocation(k, t);
-          if (a.n === 0 && k.fixed.profile.reserveZeroFails) broke(k, 'RESV-02');
-        },
-        run: (k, a) => {
-          if (a.n === 0 && k.fixed.profile.reserveZeroFails) return EINVAL;
-          reserve(k, a.resv, a.n);
-          return 0;
-        },
-        or: [
-          {
-            label: 'fails',
-            exists: (c, a) => a.checked === 1 || c.options.shortMemory,
-            run: () => ENOMEM,
-          },
-          ...reclaimIf<ReserveArgs>((k, a) => !hasRoom(k, a.resv, a.n)),
-        ],
-      },
-      {
-        run: (k, a, t) => {
-          leaveReclaim(k, t);
-          reserve(k, a.resv, a.n);
-          return 0;
-        },
-      },
-    ],
+    calls: (a, of) => [...reclaimCalls(), ...dropCalls(a, of)],
+    steps: reserveSteps('dma_resv_reserve_fences', 0, (_k, _a, _t, result) => result),
   }),
 
   /** Adds a fence and publishes it; cannot fail. @see dma_resv_add_fence() */
@@ -292,17 +239,25 @@ export const dmaResvOperations = {
       ['fence', 'dma_fence'],
       ['usage', 'usage'],
     ],
+    uses: dropUses,
+    scratch: RESV_TEST_SCRATCH,
     effects: (a) => addEffects(a.resv, a.fence),
-    step: {
-      check: (k, a, t) => {
-        assertHeld(k, a.resv, t);
-        checkAddFence(k, a.resv, a.fence, a.usage, t);
+    calls: dropCalls,
+    steps: [
+      {
+        check: (k, a, t) => {
+          assertHeld(k, a.resv, t);
+          checkAddFence(k, a.resv, a.fence, a.usage, t);
+        },
+        run: (k, a, t) => {
+          beginAdd(k, a.fence);
+          return goOnAdding(k, a, t);
+        },
       },
-      run: (k, a) => {
-        addFence(k, a.resv, a.fence, a.usage);
-        return 0;
-      },
-    },
+      ...testedSteps<AddArgs>('dma_resv_add_fence', 1, 4),
+      { run: goOnAdding },
+      ...dropSteps<AddArgs>(5, 0),
+    ],
   }),
 
   /** Puts one fence in the place of every fence of the old one's context. @see dma_resv_replace_fences() */
@@ -314,17 +269,23 @@ export const dmaResvOperations = {
       ['replacement', 'dma_fence'],
       ['usage', 'usage'],
     ],
-    step: {
-      check: (k, a, t) => {
-        assertHeld(k, a.resv, t);
-        checkFence(k, a.replacement);
-        if (at(k.fixed.of.dma_fence, a.replacement).array !== undefined) broke(k, 'RESV-05');
+    uses: dropUses,
+    calls: dropCalls,
+    steps: [
+      {
+        check: (k, a, t) => {
+          assertHeld(k, a.resv, t);
+          checkFence(k, a.replacement);
+          if (at(k.fixed.of.dma_fence, a.replacement).array !== undefined) broke(k, 'RESV-05');
+        },
+        run: (k, a, t) => {
+          const { context } = at(k.fixed.of.dma_fence, a.old);
+          replaceFences(k, a.resv, context, a.replacement, a.usage, t);
+          return afterDrops(k, t, 1, 0);
+        },
       },
-      run: (k, a) => {
-        replaceFences(k, a.resv, at(k.fixed.of.dma_fence, a.old).context, a.replacement, a.usage);
-        return 0;
-      },
-    },
+      ...dropSteps<ResvArgs>(1, 0),
+    ],
   }),
 
   /** The interface before 5.19: one exclusive fence in the place of all others. @see dma_resv_add_excl_fence() of 5.17 */
@@ -334,13 +295,18 @@ export const dmaResvOperations = {
       ['resv', 'dma_resv'],
       ['fence', 'dma_fence'],
     ],
-    step: {
-      check: (k, a, t) => assertHeld(k, a.resv, t),
-      run: (k, a) => {
-        addExclFence(k, a.resv, a.fence);
-        return 0;
+    uses: dropUses,
+    calls: dropCalls,
+    steps: [
+      {
+        check: (k, a, t) => assertHeld(k, a.resv, t),
+        run: (k, a, t) => {
+          addExclFence(k, a.resv, a.fence, t);
+          return afterDrops(k, t, 1, 0);
+        },
       },
-    },
+      ...dropSteps<ResvArgs>(1, 0),
+    ],
   }),
 
   /** Replaces the list of one object by the unsignalled fences of another. @see dma_resv_copy_fences() */
@@ -352,19 +318,17 @@ export const dmaResvOperations = {
     ],
     returns: 'errno',
     maySleep: true,
-    uses: ['memalloc'],
+    uses: ['memalloc', ...dropUses],
+    scratch: RESV_TEST_SCRATCH,
     effects: () => [RECLAIM],
-    calls: reclaimCalls,
+    calls: (a, of) => [...reclaimCalls(), ...dropCalls(a, of)],
     steps: [
       {
         check: (k, a, t) => {
           assertHeld(k, a.resv, t);
-          checkAllocation(k, t);
+          checkListAllocation(k, t);
         },
-        run: (k, a) => {
-          copyFences(k, a.resv, a.source);
-          return 0;
-        },
+        run: copy,
         or: [
           {
             label: 'fails',
@@ -372,16 +336,18 @@ export const dmaResvOperations = {
             ready: (k, a) => hasFences(k, a.source),
             run: () => ENOMEM,
           },
-          ...reclaimIf<CopyArgs>((k, a) => hasFences(k, a.source)),
+          ...reclaimIf<CopyArgs>((k, a) => hasFences(k, a.source), 1),
         ],
       },
       {
         run: (k, a, t) => {
           leaveReclaim(k, t);
-          copyFences(k, a.resv, a.source);
-          return 0;
+          return copy(k, a, t);
         },
       },
+      ...testedSteps<CopyArgs>('dma_resv_copy_fences', 2, 5),
+      { run: copy },
+      ...dropSteps<CopyArgs>(6, 0),
     ],
   }),
 
@@ -453,15 +419,13 @@ export const dmaResvOperations = {
     ],
     returns: 'bool',
     uses: ['resv-test', 'callbacks', 'spin', 'irqs'],
-    scratch: 3,
+    scratch: RESV_TEST_SCRATCH + 1,
     calls: anyCallback,
     steps: [
       {
         check: (k, a) => checkResv(k, a.resv),
         run: (k, a, t) => {
-          const { scratch } = at(k.task, t);
-          scratch[CURSOR] = 0;
-          scratch[VERSION] = at(k.dma_resv, a.resv).version;
+          at(k.task, t).scratch[VERSION] = at(k.dma_resv, a.resv).version;
           return goTo(1);
         },
       },
@@ -470,25 +434,21 @@ export const dmaResvOperations = {
           const { scratch } = at(k.task, t);
           const resv = at(k.dma_resv, a.resv);
           const restart = at(scratch, VERSION) !== resv.version;
-          const slot = restart ? 0 : at(scratch, CURSOR);
+          const slot = restart ? 0 : lastTested(k, t) + 1;
           scratch[VERSION] = resv.version;
           if (slot >= resv.num) {
             resv.tested[t] = a.checked === 1 ? a.usage + 1 : 0;
             return 1;
           }
-          scratch[CURSOR] = slot + 1;
-          const f = fenceAtSlot(k, a.resv, slot);
-          scratch[FENCE] = 0;
+          const f = at(resv.fence, slot) - 1;
+          if (testWouldSignal(k, f)) return signalAt(k, a.resv, t, slot, 2);
+          passOver(k, t, slot);
           if (at(resv.usage, slot) > a.usage || at(k.dma_fence, f).signaled === 1) return goTo(1);
-          if (testWouldSignal(k, f)) {
-            scratch[FENCE] = f;
-            return goTo(2);
-          }
           resv.tested[t] = 0;
           return 0;
         },
       },
-      ...signalFound('dma_resv_test_signaled', 2, 1),
+      ...testedSteps<ResvArgs>('dma_resv_test_signaled', 2, 1),
     ],
   }),
 };

@@ -2,14 +2,8 @@ import { ModelLimit } from './limit.ts';
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { checkBackedOff } from './ww-mutex-rules.ts';
 import { array, constant, flag, int } from './schema.ts';
-import {
-  checkFence,
-  getFence,
-  isLaterOrSame,
-  publishFence,
-  putFence,
-  freeFence,
-} from './dma-fence.ts';
+import { checkFence, getFence, isLaterOrSame, publishFence, testWouldSignal } from './dma-fence.ts';
+import { dropFence } from './dma-fence-release.ts';
 
 /**
  * Why a fence is in a reservation object, strongest first; a query for one usage sees it and all before it.
@@ -103,22 +97,22 @@ export function hasFences(k: Kernel, r: number): boolean {
   return nextUnsignaled(k, r, usages.indexOf('BOOKKEEP'), 0) >= 0;
 }
 
-/** Makes room for `n` more fences. @see dma_resv_reserve_fences() */
-export function reserve(k: Kernel, r: number, n: number): void {
+/** Makes room for `n` more fences; whatever a new list drops was tested before. @see dma_resv_reserve_fences() */
+export function reserve(k: Kernel, r: number, n: number, t: number): void {
   const resv = at(k.dma_resv, r);
   if (resv.reserved <= n) resv.reserved = Math.min(15, n + 1);
   if (hasRoom(k, r, n)) return;
   resv.max = Math.min(15, resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n));
-  newList(k, r);
+  newList(k, r, t);
 }
 
 /** A new list: unsignalled fences are carried over, signalled ones dropped, and readers of the old one restart. */
-function newList(k: Kernel, r: number): void {
+function newList(k: Kernel, r: number, t: number): void {
   const resv = at(k.dma_resv, r);
   let kept = 0;
   for (let i = 0; i < resv.num; i++) {
     const f = at(resv.fence, i) - 1;
-    if (at(k.dma_fence, f).signaled === 1) dropFence(k, f);
+    if (at(k.dma_fence, f).signaled === 1) dropFence(k, f, t);
     else put(resv, kept++, f, at(resv.usage, i));
   }
   for (let i = kept; i < resv.fence.length; i++) put(resv, i, -1, 0);
@@ -131,42 +125,51 @@ function put(resv: Kernel['dma_resv'][number], slot: number, fence: number, usag
   resv.usage[slot] = usage;
 }
 
-/** The reservation object, or a walk over it, gives its reference back. */
-export function dropFence(k: Kernel, f: number): void {
-  if (putFence(k, f)) freeFence(k, f);
+/** A fence is going to be added: the reference that the object will have. */
+export function beginAdd(k: Kernel, f: number): void {
+  checkFence(k, f);
+  if (at(k.fixed.of.dma_fence, f).array !== undefined) broke(k, 'RESV-05');
+  getFence(k, f);
 }
 
 /**
  * Adds a fence: over an entry that is signalled, or that the same context supersedes with the same or a stronger usage; else
- * behind the last. The fence is published here.
+ * behind the last. The fence is published here. It looks at the entries from slot `from` on, and stops at one whose test
+ * finds the hardware done and must signal it first: that slot, or -1 if the fence is added.
  * @see dma_resv_add_fence()
  */
-export function addFence(k: Kernel, r: number, f: number, usage: number): void {
-  checkFence(k, f);
-  if (at(k.fixed.of.dma_fence, f).array !== undefined) broke(k, 'RESV-05');
+export function addFence(
+  k: Kernel,
+  r: number,
+  f: number,
+  usage: number,
+  from: number,
+  t: number,
+): number {
   const resv = at(k.dma_resv, r);
-  const before = at(k.dma_fence, f).published;
-  getFence(k, f);
-  if (before === 0) publishFence(k, f);
-  for (let i = 0; i < resv.num; i++) {
+  for (let i = from; i < resv.num; i++) {
     const old = at(resv.fence, i) - 1;
     const supersedes = at(resv.usage, i) >= usage && isLaterOrSame(k, f, old);
+    if (!supersedes && testWouldSignal(k, old)) return i;
     if (!supersedes && at(k.dma_fence, old).signaled === 0) continue;
+    publishFence(k, f);
     if (resv.reserved === 0) broke(k, 'RESV-01');
     put(resv, i, f, usage);
-    dropFence(k, old);
-    return;
+    dropFence(k, old, t);
+    return -1;
   }
+  publishFence(k, f);
   if (resv.reserved <= 1) broke(k, 'RESV-01');
   if (resv.num >= resv.max) {
     crash(k, 'RESV-01');
-    return;
+    return -1;
   }
   if (resv.num === resv.fence.length)
     throw new ModelLimit(`a dma_resv holds more than ${resv.num} fences`);
   put(resv, resv.num, f, usage);
   resv.num++;
   if (resv.reserved > 1) resv.reserved--;
+  return -1;
 }
 
 /** Puts `replacement` in the place of every fence of a context. @see dma_resv_replace_fences() */
@@ -176,6 +179,7 @@ export function replaceFences(
   context: number,
   replacement: number,
   usage: number,
+  t: number,
 ): void {
   const resv = at(k.dma_resv, r);
   for (let i = 0; i < resv.num; i++) {
@@ -184,7 +188,7 @@ export function replaceFences(
     getFence(k, replacement);
     publishFence(k, replacement);
     put(resv, i, replacement, usage);
-    dropFence(k, old);
+    dropFence(k, old, t);
   }
 }
 
@@ -193,7 +197,7 @@ export function replaceFences(
  * context that disappears so is lost for everyone who asks later.
  * @see drivers/dma-buf/dma-resv.c of 5.17, dma_resv_add_excl_fence()
  */
-export function addExclFence(k: Kernel, r: number, f: number): void {
+export function addExclFence(k: Kernel, r: number, f: number, t: number): void {
   checkFence(k, f);
   const resv = at(k.dma_resv, r);
   getFence(k, f);
@@ -201,7 +205,7 @@ export function addExclFence(k: Kernel, r: number, f: number): void {
   for (let i = 0; i < resv.num; i++) {
     const old = at(resv.fence, i) - 1;
     if (at(k.dma_fence, old).signaled === 0 && !isLaterOrSame(k, f, old)) broke(k, 'RESV-08');
-    dropFence(k, old);
+    dropFence(k, old, t);
     put(resv, i, -1, 0);
   }
   if (resv.max === 0) resv.max = 4;
@@ -210,9 +214,9 @@ export function addExclFence(k: Kernel, r: number, f: number): void {
 }
 
 /** An object without fences: the references of those that it had are given back. @see dma_resv_list_free() */
-export function emptyResv(k: Kernel, r: number): void {
+export function emptyResv(k: Kernel, r: number, t: number): void {
   const resv = at(k.dma_resv, r);
-  for (let i = 0; i < resv.num; i++) dropFence(k, at(resv.fence, i) - 1);
+  for (let i = 0; i < resv.num; i++) dropFence(k, at(resv.fence, i) - 1, t);
   resv.fence.fill(0);
   resv.usage.fill(0);
   resv.num = resv.max = resv.reserved = 0;
@@ -237,10 +241,10 @@ export function nextUnsignaled(k: Kernel, r: number, usage: number, from: number
 }
 
 /** Replaces the list of `dst` by the unsignalled fences of `src`; what was reserved in the old list is gone with it. @see dma_resv_copy_fences() */
-export function copyFences(k: Kernel, dst: number, src: number): void {
+export function copyFences(k: Kernel, dst: number, src: number, t: number): void {
   const to = at(k.dma_resv, dst);
   const from = at(k.dma_resv, src);
-  for (let i = 0; i < to.num; i++) dropFence(k, at(to.fence, i) - 1);
+  for (let i = 0; i < to.num; i++) dropFence(k, at(to.fence, i) - 1, t);
   let copied = 0;
   for (let i = 0; i < from.num; i++) {
     const f = at(from.fence, i) - 1;

@@ -69,9 +69,9 @@ const SLOW = 1;
 const LOCK = 4;
 
 /** The object is locked: the exec keeps track of it. @see drm_exec_obj_locked() */
-const track: Run = (k, a) => {
+const track: Run = (k, a, t) => {
   at(k.drm_exec, a.exec).objects |= 1 << a.resv;
-  if (a.n !== undefined) reserve(k, a.resv, a.n);
+  if (a.n !== undefined) reserve(k, a.resv, a.n, t);
   return 0;
 };
 

@@ -5,7 +5,8 @@ import {
   waitForFence,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
-import { type FenceArgs, callbacksOf } from './dma-fence-signal.ts';
+import { type FenceArgs } from './dma-fence-signal.ts';
+import { callbacksOf } from './dma-fence-release.ts';
 import { goTo, operation } from './operation.ts';
 import { at } from './kernel.ts';
 import { enableRoutine } from './dma-fence-wait.ts';

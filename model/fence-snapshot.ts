@@ -11,7 +11,10 @@ import {
 } from './dma-resv-wait.ts';
 import { array, constant, int } from './schema.ts';
 import { assertHeld, holdsResv } from './dma-resv.ts';
-import { checkFence, freeFence, getFence, needsArming, putFence } from './dma-fence.ts';
+import { checkFence, getFence, needsArming, testWouldSignal } from './dma-fence.ts';
+import { afterDrops, dropCalls, dropFence, dropSteps, dropUses } from './dma-fence-release.ts';
+import { onFence } from './on-fence.ts';
+import { signalSteps } from './dma-fence-signal.ts';
 import { GFP_KERNEL } from './gfp.ts';
 import { checkAllocation } from './memory.ts';
 import { failureNumber } from './errno.ts';
@@ -42,12 +45,12 @@ const ENOMEM = failureNumber('-ENOMEM');
 const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 
 /** Gives back whatever the snapshot holds. */
-function clear(k: Kernel, s: number): void {
+function clear(k: Kernel, s: number, t: number): void {
   const snapshot = at(k.fence_snapshot, s);
   for (let i = 0; i < snapshot.fence.length; i++) {
     const f = at(snapshot.fence, i) - 1;
     snapshot.fence[i] = 0;
-    if (f >= 0 && snapshot.borrowed === 0 && putFence(k, f)) freeFence(k, f);
+    if (f >= 0 && snapshot.borrowed === 0) dropFence(k, f, t);
   }
   snapshot.borrowed = 0;
 }
@@ -58,10 +61,16 @@ function append(k: Kernel, s: number, f: number): void {
   if (end >= 0) fence[end] = f + 1;
 }
 
-/** The cursor of an unlocked iteration: where it stands, which list it reads, and how many fences that had. */
+/** An unlocked iteration: where it stands, the fence that it tests, which list it reads, and how many fences that had. */
 const CURSOR = 0;
-const VERSION = 1;
-const COUNT = 2;
+const FENCE = 1;
+const VERSION = 2;
+const COUNT = 3;
+
+/** Steps of the iteration: the signal of a fence that is found done, giving it back, and releases. */
+const SIGNAL = 2;
+const TESTED = 5;
+const RELEASE = 6;
 
 interface ReadArgs {
   readonly resv: number;
@@ -91,11 +100,26 @@ const readSlot = (k: Kernel, a: ReadArgs, t: number): number => {
   if (slot >= at(scratch, COUNT)) return 0;
   scratch[CURSOR] = slot + 1;
   const f = at(resv.fence, slot) - 1;
-  if (at(resv.usage, slot) > a.usage || at(k.dma_fence, f).signaled === 1) return goTo(1);
+  const isDone = testWouldSignal(k, f);
+  const counts = at(resv.usage, slot) <= a.usage;
+  if (!isDone && (!counts || at(k.dma_fence, f).signaled === 1)) return goTo(1);
   if (at(k.dma_fence, f).refs === 0) return begin(k, a, t);
   getFence(k, f);
+  if (isDone) {
+    scratch[FENCE] = f;
+    return goTo(SIGNAL);
+  }
   append(k, a.snapshot, f);
   return goTo(1);
+};
+
+/** The fence that was tested has signalled: its reference is given back. */
+const giveTestedBack = (k: Kernel, _: ReadArgs, t: number): number => {
+  const { scratch } = at(k.task, t);
+  const f = at(scratch, FENCE);
+  scratch[FENCE] = 0;
+  dropFence(k, f, t);
+  return afterDrops(k, t, RELEASE, goTo(1));
 };
 
 const readParams = [
@@ -105,9 +129,9 @@ const readParams = [
 ] as const;
 
 const begin = (k: Kernel, a: ReadArgs, t: number): number => {
-  clear(k, a.snapshot);
+  clear(k, a.snapshot, t);
   restart(k, a.resv, t);
-  return goTo(1);
+  return afterDrops(k, t, RELEASE, goTo(1));
 };
 
 /** Reads the fences without the lock into memory that it allocates; discards what it has when it must begin again. */
@@ -117,8 +141,9 @@ const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
     params: readParams,
     returns: 'errno',
     maySleep: true,
-    uses: ['memalloc'],
-    scratch: 3,
+    uses: ['memalloc', ...dropUses],
+    scratch: 4,
+    calls: dropCalls,
     steps: [
       {
         check: (k, _, t) => {
@@ -129,6 +154,12 @@ const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
         or: [{ label: 'fails', exists: (c) => c.options.shortMemory, run: () => ENOMEM }],
       },
       { run: readSlot },
+      ...onFence<ReadArgs>(
+        signalSteps(name, goTo(TESTED), () => goTo(TESTED), SIGNAL),
+        (k, _, t) => at(at(k.task, t).scratch, FENCE),
+      ),
+      { run: giveTestedBack },
+      ...dropSteps<ReadArgs>(RELEASE, goTo(1)),
     ],
   });
 
@@ -163,21 +194,26 @@ export const fenceSnapshotOperations = {
   /** As dma_resv_get_fences; the kernel puts more than one fence into an array, which waits for all of them too. @see dma_resv_get_singleton() */
   dma_resv_get_singleton: getFences('dma_resv_get_singleton'),
 
-  /** Reads the fences under the lock, signalled ones too, without references. @see dma_resv_for_each_fence() */
+  /** Reads the fences under the lock, signalled ones too, without references; it tests none of them. @see dma_resv_for_each_fence() */
   dma_resv_for_each_fence: operation({
     name: 'dma_resv_for_each_fence',
     params: readParams,
-    step: {
-      check: (k, a, t) => assertHeld(k, a.resv, t),
-      run: (k, a) => {
-        clear(k, a.snapshot);
-        at(k.fence_snapshot, a.snapshot).borrowed = a.resv + 1;
-        const resv = at(k.dma_resv, a.resv);
-        for (let i = 0; i < resv.num; i++)
-          if (at(resv.usage, i) <= a.usage) append(k, a.snapshot, at(resv.fence, i) - 1);
-        return 0;
+    uses: dropUses,
+    calls: dropCalls,
+    steps: [
+      {
+        check: (k, a, t) => assertHeld(k, a.resv, t),
+        run: (k, a, t) => {
+          clear(k, a.snapshot, t);
+          at(k.fence_snapshot, a.snapshot).borrowed = a.resv + 1;
+          const resv = at(k.dma_resv, a.resv);
+          for (let i = 0; i < resv.num; i++)
+            if (at(resv.usage, i) <= a.usage) append(k, a.snapshot, at(resv.fence, i) - 1);
+          return afterDrops(k, t, 1, 0);
+        },
       },
-    },
+      ...dropSteps<ReadArgs>(1, 0),
+    ],
   }),
 
   /** Waits for every fence of the snapshot in turn: 0 or -ERESTARTSYS. @see dma_fence_wait() */
@@ -228,12 +264,17 @@ export const fenceSnapshotOperations = {
   dma_fence_put_all: operation({
     name: 'dma_fence_put_all',
     params: [['snapshot', 'fence_snapshot']],
-    step: {
-      run: (k, a) => {
-        clear(k, a.snapshot);
-        return 0;
+    uses: dropUses,
+    calls: dropCalls,
+    steps: [
+      {
+        run: (k, a, t) => {
+          clear(k, a.snapshot, t);
+          return afterDrops(k, t, 1, 0);
+        },
       },
-    },
+      ...dropSteps<{ readonly snapshot: number }>(1, 0),
+    ],
   }),
 
   /** Asks the drivers behind the fences to hurry; nothing that matters here. @see dma_resv_set_deadline() */

@@ -138,7 +138,7 @@ export function operation<const P extends ParamList>(
 
 const goBase = -10_000;
 const callBase = -20_000;
-const stepsMax = 16;
+const stepsMax = 32;
 
 /** Result of a step after which the operation goes on with its step `index`. */
 export function goTo(index: number): number {
