@@ -60,6 +60,7 @@ export type OnProgress = (progress: {
   readonly depth: number;
 }) => boolean;
 
+/** How to search, and when to give up; without options everything is explored breadth-first. */
 export interface SearchOptions {
   readonly strategy?: 'bfs' | 'dfs' | 'random';
   readonly budgets?: Budgets;

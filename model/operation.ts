@@ -44,6 +44,7 @@ export type Resolved<K extends ArgKind> = K extends 'condition'
       ? string
       : number;
 
+/** The parameters of an operation in order, as a C prototype has them. */
 export type ParamList = readonly (readonly [name: string, kind: ArgKind])[];
 
 /** The arguments of an operation by name. */
