@@ -16,3 +16,53 @@ describe('dma_fence_wait_timeout()', () => {
     expect(waiting(MAX_SCHEDULE_TIMEOUT)).toEqual(['deadlock']);
   });
 });
+
+describe('dma_fence_wait_any_timeout()', () => {
+  /** A shrinker needs the lock under which somebody waits for a fence that has signalled. */
+  const waitingForAny = (timeout: number): readonly string[] =>
+    explored((d) => {
+      const lock = d.mutex('lock');
+      const fence = d.dma_fence('fence', { initially: 'signaled' });
+      d.shrinker('shrinker', (t) => {
+        t.mutex_lock(lock);
+        t.mutex_unlock(lock);
+      });
+      d.thread('ioctl', (t) => {
+        t.mutex_lock(lock);
+        t.dma_fence_wait_any_timeout([fence], false, timeout);
+        t.mutex_unlock(lock);
+      });
+    }).findings;
+
+  it('allocates its callbacks with GFP_KERNEL, if it may sleep', () => {
+    expect(waitingForAny(1)).toContain('deadlock');
+    expect(waitingForAny(MAX_SCHEDULE_TIMEOUT)).toContain('deadlock');
+    expect(waitingForAny(0)).toEqual([]);
+  });
+
+  it('FENCE-41: does so in a signalling section too', () => {
+    const result = explored((d) => {
+      const waited = d.dma_fence('waited', { initially: 'signaled' });
+      const fence = d.dma_fence('fence', { published: true });
+      d.kthread('scheduler', (t) => {
+        t.dma_fence_begin_signalling();
+        t.dma_fence_wait_any_timeout([waited], false, 1);
+        t.dma_fence_signal(fence);
+        t.dma_fence_end_signalling();
+      });
+    });
+    expect(result.findings).toEqual(['FENCE-41']);
+  });
+
+  it('fails without memory, for whoever asks', () => {
+    const result = explored((d) => {
+      const fence = d.dma_fence('fence', { initially: 'signaled' });
+      d.thread('ioctl', (t) => {
+        t.if(t.dma_fence_wait_any_timeout([fence], false, 1).is('-ENOMEM'), () => t.return());
+        t.assert(fence.isSignaled());
+      });
+      d.sometimes('it waits', fence.isSignaled());
+    });
+    expect([result.findings.join(' '), result.states, result.edges]).toEqual(['', 3, 3]);
+  });
+});

@@ -9,21 +9,13 @@ import {
   needsArming,
   needsFence,
   removeCallback,
-  testWouldSignal,
   unlockFence,
 } from './dma-fence.ts';
-import { type FenceArgs, callsCallbacks, signalSteps, waitsForLock } from './dma-fence-signal.ts';
-import { callbacksOf } from './dma-fence-release.ts';
-import { onFence } from './on-fence.ts';
+import { type FenceArgs, callsCallbacks, waitsForLock } from './dma-fence-signal.ts';
 import { type Need } from './need.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import {
-  checkHardwareDone,
-  checkHardwareWait,
-  checkWait,
-  checkWaitAny,
-} from './dma-fence-wait-rules.ts';
+import { checkHardwareDone, checkHardwareWait, checkWait } from './dma-fence-wait-rules.ts';
 import { hardwareWaitEffect, waitEffect } from './signalling.ts';
 
 /** A timeout that never ends: larger than every other that a design can write. @see include/linux/sched.h MAX_SCHEDULE_TIMEOUT */
@@ -44,7 +36,8 @@ const armCalls = (a: FenceArgs): readonly string[] => [
   enableRoutine(a.fence),
   ...callsCallbacks(a),
 ];
-const armUses = ['callbacks', 'lazy', 'spin', 'irqs'] as const;
+/** Features of a call that arms a fence. */
+export const armUses = ['callbacks', 'lazy', 'spin', 'irqs'] as const;
 
 const alive = (k: Kernel, a: FenceArgs): void => checkFence(k, a.fence);
 const lockIsFree = (k: Kernel, a: FenceArgs): boolean => fenceLockIsFree(k, a.fence);
@@ -108,7 +101,8 @@ const becauseFence =
     return needsFence(k, a.fence, `${name}(${fence}) sleeps until ${fence} signals`);
   };
 
-const isInterruptible = (k: Kernel, a: { readonly intr: number }, t: number): boolean =>
+/** True if a signal may end the sleep. */
+export const isInterruptible = (k: Kernel, a: { readonly intr: number }, t: number): boolean =>
   a.intr === 1 && at(k.fixed.tasks, t).signals;
 
 /** A signal ends the sleep. */
@@ -176,64 +170,6 @@ const notSleeping: Alternative<TimeoutArgs> = {
     return EINVAL;
   },
 };
-
-interface AnyArgs {
-  readonly fences: readonly number[];
-  readonly intr: number;
-  readonly timeout: number;
-}
-
-const anySignaled = (k: Kernel, a: AnyArgs): boolean =>
-  a.fences.some((f) => at(k.dma_fence, f).signaled === 1);
-
-/** Arms the fences one after the other: step 2 runs the op of one that has it, then all of them are waited for in step 1. */
-const armNext = (k: Kernel, a: AnyArgs, t: number): number => {
-  for (const f of a.fences) {
-    if (!needsArming(k, f)) continue;
-    if (k.fixed.program.routine(enableRoutine(f)) >= 0) {
-      at(k.task, t).scratch[0] = f;
-      return goTo(2);
-    }
-    at(k.dma_fence, f).enabled = 1;
-  }
-  return goTo(1);
-};
-
-/** Timeout 0 tests the fences one after the other; one of which the hardware is done is signalled here, in the steps from `base` on. */
-const poll = (k: Kernel, a: AnyArgs, t: number, base: number): number => {
-  for (const f of a.fences) {
-    if (at(k.dma_fence, f).signaled === 1) return 1;
-    if (!testWouldSignal(k, f)) continue;
-    at(k.task, t).scratch[0] = f;
-    return goTo(base);
-  }
-  return 0;
-};
-
-/** The fence that is being armed, or signalled. */
-const arming = (k: Kernel, t: number): number => at(at(k.task, t).scratch, 0);
-
-/** Steps 2 and 3: the op enable_signaling of one fence, under its lock. */
-const armOneOfAny: readonly Step<AnyArgs>[] = [
-  {
-    ready: (k, _, t) => fenceLockIsFree(k, arming(k, t)),
-    run: (k, a, t) => {
-      const f = arming(k, t);
-      if (!needsArming(k, f)) return armNext(k, a, t);
-      if (at(k.dma_fence, f).signaled === 1) return goTo(1);
-      at(k.dma_fence, f).enabled = 1;
-      lockFence(k, f, t);
-      return call(k.fixed.program.routine(enableRoutine(f)), 3);
-    },
-    waitsFor: (k, _, t) => waitsForLock('dma_fence_wait_any_timeout')(k, { fence: arming(k, t) }),
-  },
-  {
-    run: (k, a, t) => {
-      unlockFence(k, arming(k, t), t);
-      return armNext(k, a, t);
-    },
-  },
-];
 
 /** Operations that wait for fences, and those that register callbacks. */
 export const dmaFenceWaitOperations = {
@@ -350,64 +286,6 @@ export const dmaFenceWaitOperations = {
       [interrupted, timedOut, notSleeping],
       (k, a, t) => checkWait(k, a.fence, t, a.timeout < MAX_SCHEDULE_TIMEOUT),
     ),
-  }),
-
-  /** Sleeps until any one of the fences has signalled: what is left of the time (1), 0, or a failure. @see dma_fence_wait_any_timeout() */
-  dma_fence_wait_any_timeout: operation({
-    name: 'dma_fence_wait_any_timeout',
-    params: [
-      ['fences', 'dma_fence[]'],
-      ['intr', 'intr'],
-      ['timeout', 'number'],
-    ],
-    returns: 'value',
-    maySleep: true,
-    uses: [...armUses, 'signals'],
-    scratch: 1,
-    effects: (a) => a.fences.map((f) => `enable:${f}`),
-    calls: (a) => a.fences.flatMap((f) => [enableRoutine(f), callbacksOf(f)]),
-    steps: [
-      {
-        check: (k, a, t) => checkWaitAny(k, a.fences, t, a.timeout < MAX_SCHEDULE_TIMEOUT),
-        run: (k, a, t) => {
-          if (a.fences.length === 0 || a.timeout < 0) {
-            broke(k, 'FENCE-31');
-            return EINVAL;
-          }
-          if (a.timeout === 0) return poll(k, a, t, 4);
-          return anySignaled(k, a) ? 1 : armNext(k, a, t);
-        },
-      },
-      {
-        check: (k, a, t) => checkWaitAny(k, a.fences, t, a.timeout < MAX_SCHEDULE_TIMEOUT),
-        ready: anySignaled,
-        run: () => 1,
-        or: [
-          {
-            label: 'interrupted',
-            external: 'signal',
-            ready: (k, a, t) => isInterruptible(k, a, t) && !anySignaled(k, a),
-            run: () => ERESTARTSYS,
-          },
-          {
-            label: 'timeout',
-            external: 'timeout',
-            ready: (k, a) => a.timeout < MAX_SCHEDULE_TIMEOUT && !anySignaled(k, a),
-            run: () => 0,
-          },
-        ],
-        waitsFor: (k, a) => {
-          const names = a.fences.map((f) => at(k.fixed.of.dma_fence, f).name).join(', ');
-          const because = `dma_fence_wait_any_timeout(${names}) sleeps until one of them signals`;
-          return { kind: 'any', of: a.fences.map((f) => needsFence(k, f, because)) };
-        },
-      },
-      ...armOneOfAny,
-      ...onFence<AnyArgs>(
-        signalSteps('dma_fence_wait_any_timeout', 1, () => 1, 4),
-        (k, _, t) => arming(k, t),
-      ),
-    ],
   }),
 
   /** Hardware, or a scheduler for it, starts nothing before the fence has signalled; it arms the fence and never sleeps in the kernel. */

@@ -12,7 +12,11 @@ import { type Profile } from './profile.ts';
 import { type WwArgs, wwLockSteps } from './ww-mutex.ts';
 import { failureNumber } from './errno.ts';
 import { mightSleep } from './task.ts';
-import { reserve } from './dma-resv.ts';
+import { dropCalls, dropUses } from './dma-fence-release.ts';
+import { RECLAIM } from './gfp.ts';
+import { RESV_TEST_SCRATCH } from './dma-resv-test.ts';
+import { reclaimCalls } from './memory.ts';
+import { reserveSteps } from './dma-resv-reserve.ts';
 
 const EALREADY = failureNumber('-EALREADY');
 const EDEADLK = failureNumber('-EDEADLK');
@@ -27,6 +31,11 @@ interface LockArgs extends ExecArgs {
   readonly resv: number;
   /** Fence slots to reserve, for drm_exec_prepare_obj(). */
   readonly n?: number;
+}
+
+interface PrepareArgs extends LockArgs {
+  readonly n: number;
+  readonly checked: number;
 }
 
 type Run = (k: Kernel, a: LockArgs, t: number) => number;
@@ -67,12 +76,23 @@ const wwArgs = { lock: 0, ctx: -1 };
 
 const SLOW = 1;
 const LOCK = 4;
+const RESERVE = 7;
+
+/** The object is locked; drm_exec_prepare_obj() goes on with its fences. */
+const isLocked: Run = (_, a) => (a.n === undefined ? 0 : goTo(RESERVE));
 
 /** The object is locked: the exec keeps track of it. @see drm_exec_obj_locked() */
 const track: Run = (k, a, t) => {
   at(k.drm_exec, a.exec).objects |= 1 << a.resv;
-  if (a.n !== undefined) reserve(k, a.resv, a.n, t);
-  return 0;
+  return isLocked(k, a, t);
+};
+
+/** Unlocks one buffer, if the exec holds it. */
+const unlockObj = (k: Kernel, a: LockArgs, t: number): void => {
+  const it = at(k.drm_exec, a.exec);
+  if ((it.objects & (1 << a.resv)) === 0) return;
+  unlockResv(k, a.resv, t);
+  it.objects &= ~(1 << a.resv);
 };
 
 /** What the lock of the wanted object returned. @see drm_exec_lock_obj() */
@@ -82,7 +102,7 @@ const locked =
     if (result === 0) return track(k, a, t);
     if (result === EDEADLK) at(k.drm_exec, a.exec).contended = a.resv + 1;
     if (result === EALREADY && at(k.fixed.of.drm_exec, a.exec).ignoreDuplicates)
-      return a.n === undefined ? 0 : track(k, a, t);
+      return isLocked(k, a, t);
     return result;
   };
 
@@ -183,7 +203,7 @@ export const drmExecOperations = {
     steps: execLockSteps('drm_exec_lock_obj'),
   }),
 
-  /** As drm_exec_lock_obj, and makes room for fences. @see drm_exec_prepare_obj() */
+  /** As drm_exec_lock_obj, and makes room for fences; without memory for that, the object is unlocked again. @see drm_exec_prepare_obj() */
   drm_exec_prepare_obj: operation({
     name: 'drm_exec_prepare_obj',
     params: [
@@ -193,10 +213,18 @@ export const drmExecOperations = {
     ],
     returns: 'errno',
     maySleep: true,
-    uses: ['signals'],
-    effects: (a) => [`lock:dma_resv:${a.resv}`],
+    uses: ['signals', 'memalloc', ...dropUses],
+    scratch: RESV_TEST_SCRATCH,
+    effects: (a) => [`lock:dma_resv:${a.resv}`, RECLAIM],
+    calls: (a, of) => [...reclaimCalls(), ...dropCalls(a, of)],
     exists,
-    steps: execLockSteps('drm_exec_prepare_obj'),
+    steps: [
+      ...execLockSteps('drm_exec_prepare_obj'),
+      ...reserveSteps<PrepareArgs>('drm_exec_prepare_obj', RESERVE, (k, a, t, result) => {
+        unlockObj(k, a, t);
+        return result;
+      }),
+    ],
   }),
 
   /** Unlocks one buffer; one that it does not hold is ignored. @see drm_exec_unlock_obj() */
@@ -209,10 +237,7 @@ export const drmExecOperations = {
     exists,
     step: {
       run: (k, a, t) => {
-        const it = at(k.drm_exec, a.exec);
-        if ((it.objects & (1 << a.resv)) === 0) return 0;
-        unlockResv(k, a.resv, t);
-        it.objects &= ~(1 << a.resv);
+        unlockObj(k, a, t);
         return 0;
       },
     },

@@ -46,3 +46,51 @@ describe('drm_exec_cleanup()', () => {
     expect(explored(notAskedAgain, { kernel: '6.12' }).findings).toEqual([]);
   });
 });
+
+describe('drm_exec_prepare_obj()', () => {
+  /** An exec prepares a buffer; if that fails for want of memory, is the buffer still locked? */
+  const prepares = (d: DesignBuilder): void => {
+    const bo = d.dma_resv('bo');
+    const [failed, held] = [d.variable('failed'), d.variable('held')];
+    d.sometimes('it fails', failed.is(1));
+    const exec = d.drm_exec('exec');
+    d.thread('ioctl', (t) => {
+      t.drm_exec_init(exec);
+      t.drm_exec_until_all_locked(exec, () => {
+        const prepared = t.drm_exec_prepare_obj(exec, bo, 1);
+        t.drm_exec_retry_on_contention(prepared);
+        t.if(prepared.is('-ENOMEM'), () => {
+          t.WRITE_ONCE(failed, 1);
+          t.if(t.dma_resv_trylock(bo).is(0), () => t.WRITE_ONCE(held, 1));
+          t.dma_resv_unlock(bo);
+        });
+        t.assert(held.is(0));
+      });
+      t.drm_exec_fini(exec);
+    });
+  };
+
+  it('unlocks the object again without memory for its fences', () => {
+    const { findings, states, edges, depth } = explored(prepares);
+    expect([findings.join(' '), states, edges, depth]).toEqual(['', 17, 16, 11]);
+  });
+
+  it('enters direct reclaim with the object locked', () => {
+    const result = explored((d) => {
+      const bo = d.dma_resv('bo');
+      const exec = d.drm_exec('exec');
+      d.shrinker('shrinker', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_unlock(bo);
+      });
+      d.thread('ioctl', (t) => {
+        t.drm_exec_init(exec);
+        t.drm_exec_until_all_locked(exec, () => {
+          t.drm_exec_retry_on_contention(t.drm_exec_prepare_obj(exec, bo, 1));
+        });
+        t.drm_exec_fini(exec);
+      });
+    });
+    expect(result.findings).toContain('deadlock');
+  });
+});

@@ -10,6 +10,7 @@ import { dmaFenceArray, dmaFenceArrayOperations } from './dma-fence-array.ts';
 import { dmaFence } from './dma-fence.ts';
 import { dmaFenceCb } from './dma-fence-cb.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
+import { dmaFenceWaitAnyOperations } from './dma-fence-wait-any.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
 import { dmaFenceDefaultWaitOperations } from './dma-fence-default-wait.ts';
 import { dmaFenceDescribeOperations } from './dma-fence-describe.ts';
@@ -94,6 +95,7 @@ export const operations = {
   ...wwAcquireCtxOperations,
   ...dmaFenceSignalOperations,
   ...dmaFenceWaitOperations,
+  ...dmaFenceWaitAnyOperations,
   ...dmaFenceSignalVariantOperations,
   ...dmaFenceStubOperations,
   ...dmaFenceOrderOperations,

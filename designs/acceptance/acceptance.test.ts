@@ -151,13 +151,13 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'locks only to resume': [35, 42, 16, 'holds'],
   }),
   'd01-wait-any-with-stuck-fence': of(d01, {
-    'waits for any': [7, 7, 4, 'holds'],
+    'waits for any': [10, 11, 6, 'holds'],
     'waits for both': [3, 2, 2, 'deadlock FENCE-29'],
   }),
   'd02-wait-any-knot': of(d02, {
-    'knot': [64, 107, 11, 'deadlock FENCE-30'],
-    'first fence needs nothing': [42, 73, 9, 'holds'],
-    'second fence needs nothing': [39, 63, 9, 'holds'],
+    'knot': [78, 129, 13, 'deadlock FENCE-30'],
+    'first fence needs nothing': [52, 90, 11, 'holds'],
+    'second fence needs nothing': [49, 80, 11, 'holds'],
   }),
   'd03-array-signals-on-any': of(d03, {
     'signals on any': [51, 68, 20, 'holds'],

@@ -19,7 +19,10 @@ export default design(
 
     d.kthread('reset worker', (t) => {
       if (variant === 'waits for any') {
+        // It allocates its callbacks with GFP_KERNEL, and a fence needs this worker: FENCE-41 without the scope.
+        t.memalloc_noreclaim_save();
         t.dma_fence_wait_any_timeout([stuck, good], false, MAX_SCHEDULE_TIMEOUT);
+        t.memalloc_noreclaim_restore();
       } else {
         t.dma_fence_wait(good, false);
         t.dma_fence_wait(stuck, false);

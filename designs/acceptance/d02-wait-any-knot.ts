@@ -36,7 +36,10 @@ export default design(
     d.thread('wait ioctl', (t) => {
       t.mutex_lock(submitLock);
       t.mutex_lock(resetLock);
+      // It allocates its callbacks with GFP_KERNEL, under locks that fences need: MM-02 without the scope.
+      t.memalloc_noreclaim_save();
       t.dma_fence_wait_any_timeout([f1, f2], false, MAX_SCHEDULE_TIMEOUT);
+      t.memalloc_noreclaim_restore();
       t.mutex_unlock(resetLock);
       t.mutex_unlock(submitLock);
     });
