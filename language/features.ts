@@ -1,6 +1,7 @@
 import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
 import { type Feature } from '../model/kernel.ts';
+import { effectsOf } from './effects.ts';
 import { lockedOps, opOfRoutine } from '../model/dma-buf.ts';
 import { type Profile } from '../model/profile.ts';
 
@@ -27,6 +28,12 @@ export function featuresOf(
     lockedOps.some((op) => opBodies.has(op)),
   );
   keep('callbacks', model.objects.dma_fence_cb.length > 0);
+  keep(
+    'flushes',
+    model.tasks.some((_, t) =>
+      bodies[t]?.instructions.some((i) => effectsOf(i).includes(`start:${t}`)),
+    ),
+  );
   keep('fence-drops', used.has('refs') && (releases || used.has('callbacks')));
   keep(
     'lazy',

@@ -45,6 +45,7 @@ export type Feature =
   | 'resv-test'
   | 'resv-fini'
   | 'fence-drops'
+  | 'flushes'
   | 'storage'
   | 'cpu-access'
   | 'vmap'

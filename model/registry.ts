@@ -44,6 +44,7 @@ import { timerOperations } from './timer.ts';
 import { userFence, userspaceOperations } from './userspace.ts';
 import { variable, variableOperations } from './variable.ts';
 import { waitQueue, waitQueueOperations } from './wait-queue.ts';
+import { workqueueFlushOperations } from './workqueue-flush.ts';
 import { workqueue, workqueueOperations } from './workqueue.ts';
 import { wwAcquireCtx, wwAcquireCtxOperations } from './ww-acquire-ctx.ts';
 import { wwMutex, wwMutexOperations } from './ww-mutex.ts';
@@ -117,6 +118,7 @@ export const operations = {
   ...drmGemOperations,
   ...memoryOperations,
   ...workqueueOperations,
+  ...workqueueFlushOperations,
   ...timerOperations,
   ...engineOperations,
   ...gpuPageFaultOperations,

@@ -59,6 +59,9 @@ export interface TaskState {
   interrupted: number;
   /** Queued again while it runs. */
   pending: number;
+  /** Tasks that flush it, as bit masks: those for which the end of this instance is enough, and those that wait for one more. */
+  flushers: number;
+  flushersOfNext: number;
 }
 
 const nestingMax = 7;
@@ -89,6 +92,8 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     reclaim: when(shape.uses('memalloc'), int(4)),
     interrupted: when(shape.uses('irqs'), flag),
     pending: flag,
+    flushers: when(shape.uses('flushes'), int(2 ** shape.tasks - 1)),
+    flushersOfNext: when(shape.uses('flushes'), int(2 ** shape.tasks - 1)),
   };
 }
 

@@ -60,3 +60,67 @@ describe('cancel_work_sync()', () => {
     expect(result.findings).toEqual(['deadlock']);
   });
 });
+
+describe('flush_work()', () => {
+  /** An item queues itself for ever; somebody flushes it, or its queue, and is through then. */
+  const periodic =
+    (flushes: 'item' | 'queue', again: boolean) =>
+    (d: DesignBuilder): void => {
+      const queue = d.workqueue('wq', { ordered: false, rescuer: true });
+      const flushed = d.variable('flushed');
+      const item: TaskHandle = d.work('item', { queue }, (t) => {
+        if (again) t.queue_work(item);
+        t.READ_ONCE(flushed);
+      });
+      d.kthread('driver', (t) => {
+        if (flushes === 'item') t.flush_work(item);
+        else t.flush_workqueue(queue);
+        t.WRITE_ONCE(flushed, 1);
+      });
+      d.sometimes('the flush ends', flushed.is(1));
+    };
+
+  const search = (declare: (d: DesignBuilder) => void): readonly unknown[] => {
+    const { findings, states, edges, depth } = explored(declare);
+    return [findings.join(' '), states, edges, depth];
+  };
+
+  it('waits for the instance that is queued now, not for an item that queues itself to be idle', () => {
+    expect(search(periodic('item', true))).toEqual(['', 16, 25, 8]);
+    expect(search(periodic('queue', true))).toEqual(['', 16, 25, 8]);
+  });
+
+  it('costs no state where no item queues itself', () => {
+    expect(search(periodic('item', false))).toEqual(['', 5, 4, 4]);
+    expect(search(periodic('queue', false))).toEqual(['', 5, 4, 4]);
+  });
+
+  it('waits for the run that was queued while the item ran', () => {
+    const result = explored((d) => {
+      const runs = d.variable('runs', { max: 2 });
+      const queued = d.completion('queued');
+      const item: TaskHandle = d.work('item', (t) => {
+        t.if(t.atomic_inc_return(runs).is(1), () => {
+          t.queue_work(item);
+          t.complete(queued);
+        });
+      });
+      d.kthread('driver', (t) => {
+        t.wait_for_completion(queued);
+        t.flush_work(item);
+        t.assert(runs.is(2));
+      });
+    });
+    expect(result.findings).toEqual([]);
+  });
+
+  it('never ends in the item itself', () => {
+    const result = explored((d) => {
+      const item: TaskHandle = d.work('item', (t) => {
+        t.queue_work(item);
+        t.flush_work(item);
+      });
+    });
+    expect(result.findings).toEqual(['deadlock']);
+  });
+});

@@ -80,6 +80,8 @@ const behind = (k: Kernel, a: QueueArgs, t: number): Need => {
 export function queueTask(k: Kernel, t: number, by = -1): number {
   const task = at(k.task, t);
   if (task.pc === 0) {
+    task.flushers = 0;
+    task.flushersOfNext = 0;
     start(k, t);
     return 1;
   }
@@ -91,7 +93,10 @@ export function queueTask(k: Kernel, t: number, by = -1): number {
 
 /** Makes an idle task ready at its first instruction; its place in the queue it may have already. */
 export function start(k: Kernel, t: number): void {
-  at(k.task, t).pc = k.fixed.program.entry(t);
+  const task = at(k.task, t);
+  task.pc = k.fixed.program.entry(t);
+  task.flushers = task.flushersOfNext;
+  task.flushersOfNext = 0;
   enqueue(k, t);
 }
 
@@ -105,7 +110,8 @@ function enqueue(k: Kernel, t: number): void {
 
 const isIdle = (k: Kernel, t: number): boolean => at(k.task, t).pc === 0;
 
-const needsIdle = (k: Kernel, t: number, callText: string): Need =>
+/** The need of a waiter for an item to end. */
+export const needsIdle = (k: Kernel, t: number, callText: string): Need =>
   needsTask(
     k,
     t,
@@ -164,40 +170,6 @@ export const workqueueOperations = {
   raise_irq: queueOperation('raise_irq'),
   /** The driver tells the hardware that there is work: the job starts, and waits for its engine by itself. */
   ring_doorbell: queueOperation('ring_doorbell'),
-
-  /** Sleeps until the item is neither queued nor running. @see flush_work() */
-  flush_work: operation({
-    name: 'flush_work',
-    params: [['work', 'task']],
-    maySleep: true,
-    step: {
-      check: (k, _, t) => mightSleep(k, t),
-      ready: (k, a) => isIdle(k, a.work),
-      run: () => 0,
-      waitsFor: (k, a) => needsIdle(k, a.work, 'flush_work'),
-    },
-  }),
-
-  /** Sleeps until every item of the queue has finished. @see flush_workqueue() */
-  flush_workqueue: operation({
-    name: 'flush_workqueue',
-    params: [['queue', 'workqueue']],
-    maySleep: true,
-    step: {
-      check: (k, _, t) => mightSleep(k, t),
-      ready: (k, a) =>
-        k.task.every((task, t) => task.pc === 0 || at(k.fixed.tasks, t).queue !== a.queue),
-      run: () => 0,
-      waitsFor: (k, a) => ({
-        kind: 'all',
-        of: k.task.flatMap((task, t) =>
-          task.pc !== 0 && at(k.fixed.tasks, t).queue === a.queue
-            ? [needsIdle(k, t, 'flush_workqueue')]
-            : [],
-        ),
-      }),
-    },
-  }),
 
   /** Takes a queued item back, or sleeps until a running one has finished. @see cancel_work_sync() */
   cancel_work_sync: operation({
