@@ -181,7 +181,7 @@ export const dmaBufCpuOperations = {
     params: accessParams,
     returns: 'errno',
     maySleep: true,
-    uses: ['cpu-access', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'],
+    uses: ['cpu-access', 'resv-version', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'],
     scratch: RESV_WAIT_SCRATCH,
     effects: resvWaitEffects,
     calls: (a) => [...calls('begin_cpu_access')(a), ...resvWaitCalls()],

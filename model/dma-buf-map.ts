@@ -173,7 +173,15 @@ const mapCalls = (a: AttachmentArgs, of: ObjectConstants): readonly string[] => 
   ...resvWaitCalls(),
 ];
 
-const mapUses = ['attachments', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'] as const;
+const mapUses = [
+  'attachments',
+  'resv-version',
+  'exporter-ops',
+  'lazy',
+  'signals',
+  'spin',
+  'irqs',
+] as const;
 
 const mapOps = ['pin', 'map_dma_buf', 'unmap_dma_buf', 'unpin'] as const;
 const unmapOps = ['unmap_dma_buf', 'unpin'] as const;

@@ -104,6 +104,7 @@ const reset = (k: Kernel, i: number, t: number): void => {
   if (it.borrowed === 0) it.task = 0;
 };
 
+const walkUses = [...dropUses, 'resv-version'] as const;
 const iterParams = [['iter', 'dma_resv_iter']] as const;
 
 /** Operations on iterators. */
@@ -113,7 +114,7 @@ export const dmaResvIterOperations = {
     name: 'dma_resv_iter_first_unlocked',
     params: iterParams,
     returns: 'bool',
-    uses: dropUses,
+    uses: walkUses,
     calls: dropCalls,
     steps: [
       {
@@ -134,7 +135,7 @@ export const dmaResvIterOperations = {
     name: 'dma_resv_iter_next_unlocked',
     params: iterParams,
     returns: 'bool',
-    uses: dropUses,
+    uses: walkUses,
     calls: dropCalls,
     steps: [
       {

@@ -362,7 +362,7 @@ export const dmaResvOperations = {
     ],
     returns: 'value',
     maySleep: true,
-    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks'],
+    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks', 'resv-version'],
     scratch: RESV_WAIT_SCRATCH,
     effects: resvWaitEffects,
     calls: resvWaitCalls,
@@ -418,7 +418,7 @@ export const dmaResvOperations = {
       ['usage', 'usage'],
     ],
     returns: 'bool',
-    uses: ['resv-test', 'callbacks', 'spin', 'irqs'],
+    uses: ['resv-test', 'resv-version', 'callbacks', 'spin', 'irqs'],
     scratch: RESV_TEST_SCRATCH + 1,
     calls: anyCallback,
     steps: [

@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { type DesignBuilder } from '../language/design-builder.ts';
 import { explored } from '../verify/explored.fixture.ts';
 
 /** What a shrinker finds that takes a reservation lock, if somebody makes room for `fences` with that lock held. */
@@ -78,5 +79,28 @@ describe('dma_resv_test_signaled()', () => {
     });
     expect(result.findings).not.toContain('CTX-09');
     expect(result.complete).toBe(true);
+  });
+});
+
+describe('a new list', () => {
+  /** Two tasks make room for ever; `reads` is somebody who reads the list without the lock. */
+  const makingRoom =
+    (reads: boolean) =>
+    (d: DesignBuilder): void => {
+      const bo = d.dma_resv('bo');
+      for (const name of ['first', 'second'])
+        d.kthread(name, (t) => {
+          t.loop(() => {
+            t.dma_resv_lock(bo, null);
+            t.dma_resv_reserve_fences(bo, 1);
+            t.dma_resv_unlock(bo);
+          });
+        });
+      if (reads) d.thread('reader', (t) => t.dma_resv_wait_timeout(bo, 'READ', false, 0));
+    };
+
+  it('is told from the old one only in designs that read it without the lock', () => {
+    expect(explored(makingRoom(false)).states).toBe(15);
+    expect(explored(makingRoom(true)).states).toBe(120);
   });
 });

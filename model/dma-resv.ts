@@ -19,7 +19,7 @@ declare module './kernel.ts' {
     /**
      * `struct dma_resv`: the list of fences (as fence + 1) and their usages, how many there are, how many fit, how many
      * were reserved in this hold of the lock and not used yet (+ 1; 0 if nobody reserved), and the identity of the list, which
-     * changes when a new one is installed. `tested[t]` is the usage + 1 up to which task t last found it free.
+     * changes when a new one is installed (stored if somebody reads it without the lock). `tested[t]` is the usage + 1 up to which task t last found it free.
      */
     dma_resv: {
       state: {
@@ -57,7 +57,7 @@ export const dmaResv = kernelObject({
       num: int(slots),
       max: int(15),
       reserved: int(15),
-      version: int(3),
+      version: shape.uses('resv-version') ? int(3) : constant(0),
       gone: shape.uses('resv-fini') ? flag : constant(0),
       tested: array(int(4), shape.uses('resv-test') ? shape.tasks : 0),
     };
@@ -117,6 +117,13 @@ function newList(k: Kernel, r: number, t: number): void {
   }
   for (let i = kept; i < resv.fence.length; i++) put(resv, i, -1, 0);
   resv.num = kept;
+  changeVersion(k, r);
+}
+
+/** Whoever reads without the lock begins again; without such readers nobody knows one list from another. */
+function changeVersion(k: Kernel, r: number): void {
+  if (!k.fixed.shape.uses('resv-version')) return;
+  const resv = at(k.dma_resv, r);
   resv.version = (resv.version + 1) & 3;
 }
 
@@ -220,7 +227,7 @@ export function emptyResv(k: Kernel, r: number, t: number): void {
   resv.fence.fill(0);
   resv.usage.fill(0);
   resv.num = resv.max = resv.reserved = 0;
-  resv.version = (resv.version + 1) & 3;
+  changeVersion(k, r);
 }
 
 /** What unlocking does to the object: debug builds forget unused reservations. @see dma_resv_reset_max_fences() */
@@ -256,5 +263,5 @@ export function copyFences(k: Kernel, dst: number, src: number, t: number): void
   to.num = copied;
   to.max = copied;
   to.reserved = Math.min(to.reserved, 1);
-  to.version = (to.version + 1) & 3;
+  changeVersion(k, dst);
 }

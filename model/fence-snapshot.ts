@@ -141,7 +141,7 @@ const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
     params: readParams,
     returns: 'errno',
     maySleep: true,
-    uses: ['memalloc', ...dropUses],
+    uses: ['memalloc', 'resv-version', ...dropUses],
     scratch: 4,
     calls: dropCalls,
     steps: [

@@ -44,6 +44,7 @@ export type Feature =
   | 'hw-done'
   | 'resv-test'
   | 'resv-fini'
+  | 'resv-version'
   | 'fence-drops'
   | 'flushes'
   | 'storage'

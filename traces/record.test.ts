@@ -30,7 +30,6 @@ describe('recordTrace', () => {
        "dma_resv_reserve_fences(bo->resv, 1)",
        "  bo->resv.max: 0 → 4",
        "  bo->resv.reserved: none → 1",
-       "  bo->resv.version: 0 → 1",
        "dma_resv_unlock(bo->resv)",
        "  bo->resv.lock.owner: submit → free",
        "  bo->resv.max: 4 → 0",

@@ -153,7 +153,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     counterexample: [
       'next virtio_gpu_execbuffer_ioctl in dma_resv_lock(A->resv, next objs->ticket) needs virtio_gpu_execbuffer_ioctl',
     ],
-    fixed: [125, 209, 14, 'holds'],
+    fixed: [106, 180, 14, 'holds'],
   },
   'lk-08-nouveau-pushbuf-mutex': {
     buggy: [7, 6, 4, 'deadlock CTX-04'],

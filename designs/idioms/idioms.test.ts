@@ -38,7 +38,7 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
     default: [5, 5, 2, 'holds'],
   },
   'drm-exec-submit': {
-    default: [2106, 4357, 42, 'holds'],
+    default: [1521, 3307, 39, 'holds'],
   },
   'get-user-pages': {
     default: [16, 19, 6, 'holds'],
