@@ -3,7 +3,7 @@ import { type Alternative, type Step, call, goTo, operation } from './operation.
 import { breaksSignalling, delaysSignaller, holdsLockNeededFor, isPending } from './signalling.ts';
 import { GFP_KERNEL, RECLAIM, hasFs, mayReclaim, mayWait } from './gfp.ts';
 import { failureNumber } from './errno.ts';
-import { checkMmapLock, readStep } from './rw-semaphore.ts';
+import { checkMmapLock, readStep, giveRead } from './rw-semaphore.ts';
 import { isAtomic, mightSleep, nest } from './task.ts';
 
 declare module './kernel.ts' {
@@ -179,7 +179,7 @@ const userAccess = (name: string, always: boolean) =>
       },
       {
         run: (k, a, t) => {
-          at(k.rw_semaphore, a.mm).readers &= ~(1 << t);
+          giveRead(k, a.mm, t);
           return 0;
         },
       },

@@ -1,3 +1,4 @@
+import { ModelLimit } from './limit.ts';
 import { type Kernel, at, broke, kernelObject, needsTask } from './kernel.ts';
 import { type Need } from './need.ts';
 import { type Step, goTo, operation } from './operation.ts';
@@ -7,9 +8,11 @@ import { mightSleep } from './task.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
-    /** `struct rw_semaphore`: readers and queued writers as bit masks of tasks, the writer as task + 1. */
+    /**
+     * `struct rw_semaphore`: readers, those who read twice, and queued writers as bit masks of tasks, the writer as task + 1.
+     */
     rw_semaphore: {
-      state: { readers: number; writer: number; queued: number };
+      state: { readers: number; again: number; writer: number; queued: number };
       fixed: { readonly isMmapLock: boolean };
     };
   }
@@ -29,6 +32,7 @@ export const rwSemaphore = kernelObject({
   kind: 'rw_semaphore',
   state: (shape) => ({
     readers: int(2 ** shape.tasks - 1),
+    again: int(2 ** shape.tasks - 1),
     writer: int(shape.tasks),
     queued: int(2 ** shape.tasks - 1),
   }),
@@ -52,7 +56,11 @@ const writable = (k: Kernel, a: Args): boolean => {
 
 /** Takes the lock for reading; the caller knows that it may. */
 const takeRead = (k: Kernel, a: Args, t: number): number => {
-  at(k.rw_semaphore, a.lock).readers |= 1 << t;
+  const lock = at(k.rw_semaphore, a.lock);
+  if ((lock.again & (1 << t)) !== 0)
+    throw new ModelLimit('a task reads one rw_semaphore more than twice');
+  if ((lock.readers & (1 << t)) === 0) lock.readers |= 1 << t;
+  else lock.again |= 1 << t;
   return 0;
 };
 
@@ -157,9 +165,16 @@ const writeOperation = (name: string) =>
 const readUnlock = (k: Kernel, a: Args, t: number): number => {
   const lock = at(k.rw_semaphore, a.lock);
   if ((lock.readers & (1 << t)) === 0) broke(k, 'CTX-03');
-  else lock.readers &= ~(1 << t);
+  else giveRead(k, a.lock, t);
   return 0;
 };
+
+/** Gives one of the task's reads back. */
+export function giveRead(k: Kernel, l: number, t: number): void {
+  const lock = at(k.rw_semaphore, l);
+  if ((lock.again & (1 << t)) === 0) lock.readers &= ~(1 << t);
+  else lock.again &= ~(1 << t);
+}
 
 const readUnlockOperation = (name: string) =>
   operation({

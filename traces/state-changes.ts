@@ -29,6 +29,7 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['spinlock.irqsOn', flag],
   ['rw_semaphore.writer', owner],
   ['rw_semaphore.readers', tasks],
+  ['rw_semaphore.again', tasks],
   ['rw_semaphore.queued', tasks],
   ['ww_mutex.owner', owner],
   ['ww_mutex.ctx', context],
