@@ -51,11 +51,61 @@ function builderTable(): string {
     .map((file) => readFileSync(path.join(root, 'language', `${file}.ts`), 'utf8'))
     .join('');
   const rows: string[] = [];
-  for (const match of text.matchAll(/\n {2}\/\*\*((?:(?!\*\/)[^])*?)\*\/\n {2}(\w+)\(/g)) {
-    const [, comment = '', name = ''] = match;
-    rows.push(`| \`d.${name}(…)\` | ${clean(comment)} |`);
+  for (const match of text.matchAll(
+    /\n {2}\/\*\*((?:(?!\*\/)[^])*?)\*\/\n {2}(\w+)\(([^]*?)\): /g,
+  )) {
+    const [, comment = '', name = '', params = ''] = match;
+    rows.push(`| \`d.${name}(${parameters(params)})\` | ${clean(comment)} |`);
   }
   return ['| word | what it declares |', '| --- | --- |', ...rows].join('\n');
+}
+
+/** Names of the parameters of a word; what has a default may be left out. */
+function parameters(text: string): string {
+  if (text.includes('...rest')) return 'name, [options,] body';
+  const plain = text.replaceAll(/\{[^}]*\}/g, '{}');
+  const top = [...plain.matchAll(/(?:^|,)\s*(\w+)(?: = |\??: )/g)].map(([, name = '']) => name);
+  return top.map((name) => (name === 'options' ? '[options]' : name)).join(', ');
+}
+
+/** The words of `Control`, with their comments. */
+function controlTable(): string {
+  const text = readFileSync(path.join(root, 'language', 'task-builder.ts'), 'utf8');
+  const body = /export interface Control \{\n([^]*?)\n\}/.exec(text)?.[1] ?? '';
+  const rows: string[] = [];
+  for (const match of body.matchAll(
+    /(?: {2}\/\*\*((?:(?!\*\/)[^])*?)\*\/\n)? {2}readonly (\w+): \(/g,
+  )) {
+    const [, comment = 'As in C.', name = ''] = match;
+    rows.push(`| \`t.${name}(…)\` | ${clean(comment)} |`);
+  }
+  return ['| word | what it does |', '| --- | --- |', ...rows].join('\n');
+}
+
+/** The interfaces of options, field by field. */
+function optionTables(): string {
+  const text = readFileSync(path.join(root, 'language', 'options.ts'), 'utf8');
+  const parts: string[] = [];
+  for (const match of text.matchAll(
+    /\/\*\* ([^\n]*) \*\/\nexport interface (\w+) \{\n([^]*?)\n\}/g,
+  )) {
+    const [, comment = '', , body = ''] = match;
+    parts.push(
+      `${clean(comment)}\n\n| option | what it says |\n| --- | --- |\n${optionRows(body)}`,
+    );
+  }
+  return parts.join('\n\n');
+}
+
+function optionRows(body: string): string {
+  const rows: string[] = [];
+  for (const match of body.matchAll(
+    /(?: {2}\/\*\*((?:(?!\*\/)[^])*?)\*\/\n)? {2}readonly (\w+)\?: ([^;]+);/g,
+  )) {
+    const [, comment = '', name = '', type = ''] = match;
+    rows.push(`| \`${name}: ${type.replaceAll('|', '\\|')}\` | ${clean(comment)} |`);
+  }
+  return rows.join('\n');
 }
 
 function replaceBetween(text: string, mark: string, content: string): string {
@@ -66,9 +116,12 @@ function replaceBetween(text: string, mark: string, content: string): string {
 }
 
 const before = readFileSync(page, 'utf8');
-const after = replaceBetween(
-  replaceBetween(before, 'objects', builderTable()),
-  'calls',
-  operationTable(),
-);
+const tables = {
+  objects: builderTable(),
+  control: controlTable(),
+  options: optionTables(),
+  calls: operationTable(),
+};
+let after = before;
+for (const [mark, table] of Object.entries(tables)) after = replaceBetween(after, mark, table);
 writeFileSync(page, after);
