@@ -6,6 +6,7 @@ import { spawnSync } from 'node:child_process';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { linkAugmentations } from './augmentations.mjs';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const require = createRequire(import.meta.url);
@@ -23,6 +24,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
   stdio: 'inherit',
 });
 if (status === 0) {
+  linkAugmentations(path.join(root, 'dist', 'model'));
   const now = new Date();
   utimesSync(path.join(root, 'dist', 'cli', 'main.js'), now, now);
 }
