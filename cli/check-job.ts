@@ -5,6 +5,8 @@ import { type Place, type UserErrorCode } from '../language/user-error.ts';
 /** One variant of one design file to check; travels to a worker. */
 export interface CheckJob {
   readonly id: string;
+  /** The id, or what stands for it in the name of the trace where another file of the run has the same. */
+  readonly traceId: string;
   readonly file: string;
   readonly variant: string;
   readonly kernel: KernelVersion;

@@ -53,5 +53,6 @@ function traceOf(outcome: CheckOutcome, job: CheckJob): CheckReport['trace'] {
   const [worst] = outcome.violations;
   if (worst === undefined) return undefined;
   const trace = recordTrace(outcome, worst, { id: job.id, file: job.file });
-  return { name: traceFileName(trace), text: traceText(trace) };
+  const named = { ...trace, design: { ...trace.design, id: job.traceId } };
+  return { name: traceFileName(named), text: traceText(trace) };
 }

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from 'node:fs';
+import { type Dirent, existsSync, readFileSync, readdirSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { UserError, nearest } from '../language/user-error.ts';
 import { libraryFolder } from './library.ts';
@@ -36,7 +36,7 @@ export function libraryDesigns(): readonly DesignFile[] {
 }
 
 function designsOf(arg: string): readonly DesignFile[] {
-  if (existsSync(arg)) return statSync(arg).isDirectory() ? designsIn(arg) : [fileOf(arg)];
+  if (existsSync(arg)) return isFolder(arg) ? designsIn(arg) : [fileOf(arg)];
   if (arg.includes('/') || arg.endsWith('.ts')) {
     throw new UserError(
       'FP103',
@@ -69,17 +69,53 @@ function designsById(id: string): readonly DesignFile[] {
   throw new UserError('FP103', `there is no design "${id}"`, {}, hint);
 }
 
+/** The designs in a folder and below it; other TypeScript may stand beside them and is not run. */
 function designsIn(folder: string): readonly DesignFile[] {
   const files: DesignFile[] = [];
-  const entries = readdirSync(folder, { withFileTypes: true }).toSorted((a, b) =>
-    a.name < b.name ? -1 : 1,
-  );
+  const entries = entriesOf(folder).toSorted((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const name = path.join(folder, entry.name);
-    if (entry.isDirectory() && entry.name !== 'node_modules') files.push(...designsIn(name));
-    else if (isDesignName(entry.name)) files.push(fileOf(name));
+    if (entry.isDirectory()) {
+      if (!isPassedOver(entry.name)) files.push(...designsIn(name));
+    } else if (isDesignName(entry.name) && usesFencepost(name)) {
+      files.push(fileOf(name));
+    }
   }
   return files;
+}
+
+function isFolder(name: string): boolean {
+  try {
+    return statSync(name).isDirectory();
+  } catch (error) {
+    throw unreadable(name, error);
+  }
+}
+
+function entriesOf(folder: string): readonly Dirent[] {
+  try {
+    return readdirSync(folder, { withFileTypes: true });
+  } catch (error) {
+    throw unreadable(folder, error);
+  }
+}
+
+function unreadable(name: string, error: unknown): UserError {
+  const why = error instanceof Error ? error.message : String(error);
+  return new UserError('FP103', `${name} cannot be read: ${why}`, { file: name });
+}
+
+function isPassedOver(folder: string): boolean {
+  return folder === 'node_modules' || folder.startsWith('.');
+}
+
+/** Whether a file imports this package; one that cannot be read is said to, so that loading it tells why. */
+function usesFencepost(name: string): boolean {
+  try {
+    return /['"]fencepost['"]/u.test(readFileSync(name, 'utf8'));
+  } catch {
+    return true;
+  }
 }
 
 function isDesignName(name: string): boolean {

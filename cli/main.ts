@@ -10,11 +10,11 @@ import { addReplay } from './commands/replay.ts';
 import { addRules } from './commands/rules.ts';
 import { exitCodes } from './exit-code.ts';
 import { packageRoot } from './library.ts';
-import { printError } from './print-error.ts';
+import { printBug, printError } from './print-error.ts';
 
 const epilogue = `
 Exit codes: 0 every verdict is as its design expects, 1 some verdict is not,
-2 your mistake, 3 inconclusive (a budget ran out), 70 a bug of ours.`;
+2 your mistake, 3 inconclusive (a budget ran out, or Ctrl-C), 70 a bug of ours.`;
 
 /** Puts the command line together. */
 function programOf(): Command {
@@ -65,10 +65,7 @@ function fail(error: unknown): number {
     printError(new UserError('FP109', message, {}, 'fencepost --help, or --help after a command'));
     return exitCodes.mistake;
   }
-  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `fencepost: this is a bug of ours, please report it with the design:\n${stack}\n`,
-  );
+  printBug(error);
   return exitCodes.bug;
 }
 

@@ -28,6 +28,20 @@ export function chosenKernel(value: string): KernelVersion {
   );
 }
 
+/** The search strategies that there are. */
+const strategies = ['bfs', 'dfs', 'random'] as const;
+
+/** A search strategy by name. */
+export function chosenStrategy(value: string): (typeof strategies)[number] {
+  for (const strategy of strategies) if (strategy === value) return strategy;
+  throw new UserError(
+    'FP109',
+    `there is no strategy "${value}"`,
+    {},
+    `one of ${strategies.join(', ')}`,
+  );
+}
+
 /** Environments by name, each once, sorted: their order does not matter. */
 export function chosenEnvironments(names: readonly string[]): readonly string[] {
   for (const name of names) {

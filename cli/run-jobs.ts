@@ -11,9 +11,12 @@ export interface RunOptions {
   readonly onReport: (report: CheckReport, job: CheckJob) => void;
   /** A file with a mistake does not stop the others. */
   readonly onMistake: (mistake: Mistake, job: CheckJob) => void;
+  /** Neither does a bug of ours. */
+  readonly onBug: (stack: string, job: CheckJob) => void;
 }
 
-type Answer = { readonly report: CheckReport } | { readonly mistake: Mistake };
+type Answer =
+  { readonly report: CheckReport } | { readonly mistake: Mistake } | { readonly bug: string };
 
 /**
  * Checks all jobs in worker threads, so that this thread can show progress and take Ctrl-C.
@@ -49,7 +52,12 @@ class Run {
 
   async all(): Promise<void> {
     const count = Math.max(1, Math.min(this.options.workers, this.jobs.length));
-    await Promise.all(Array.from({ length: count }, () => this.work()));
+    try {
+      await Promise.all(Array.from({ length: count }, () => this.work()));
+    } catch (error) {
+      this.stop();
+      throw error;
+    }
   }
 
   stop(): void {
@@ -57,19 +65,29 @@ class Run {
     Atomics.store(this.flag, 0, 1);
   }
 
-  /** One worker takes job after job. */
+  /** One worker takes job after job; one that fails is replaced, for nobody knows what state it is in. */
   private async work(): Promise<void> {
-    const worker = new Worker(new URL('./check-worker.js', import.meta.url), {
-      workerData: { stop: this.flag },
-    });
+    let worker = this.start();
     try {
       for (let index = this.take(); index >= 0; index = this.take()) {
         const job = this.jobs[index];
-        if (job !== undefined) this.answer(index, await this.ask(worker, job));
+        if (job === undefined) continue;
+        const answer = await this.ask(worker, job);
+        if ('bug' in answer) {
+          await worker.terminate();
+          worker = this.start();
+        }
+        this.answer(index, answer);
       }
     } finally {
       await worker.terminate();
     }
+  }
+
+  private start(): Worker {
+    return new Worker(new URL('./check-worker.js', import.meta.url), {
+      workerData: { stop: this.flag },
+    });
   }
 
   private take(): number {
@@ -77,20 +95,28 @@ class Run {
   }
 
   private ask(worker: Worker, job: CheckJob): Promise<Answer> {
-    return new Promise((resolve, reject) => {
+    return new Promise((resolve) => {
+      const settle = (answer: Answer): void => {
+        worker.off('message', onMessage);
+        worker.off('error', onError);
+        worker.off('exit', onExit);
+        resolve(answer);
+      };
+      const onError = (error: Error): void => settle({ bug: error.stack ?? error.message });
+      const onExit = (code: number): void =>
+        settle({ bug: `the worker ended with ${code} and without an answer` });
       const onMessage = (message: WorkerMessage): void => {
         if (message.kind === 'progress') {
           this.options.status.show(job, message);
           return;
         }
-        worker.off('message', onMessage);
-        worker.off('error', reject);
-        if (message.kind === 'done') resolve({ report: message.report });
-        else if (message.kind === 'mistake') resolve({ mistake: message.mistake });
-        else reject(new Error(message.stack));
+        if (message.kind === 'done') settle({ report: message.report });
+        else if (message.kind === 'mistake') settle({ mistake: message.mistake });
+        else settle({ bug: message.stack });
       };
       worker.on('message', onMessage);
-      worker.on('error', reject);
+      worker.on('error', onError);
+      worker.on('exit', onExit);
       // oxlint-disable-next-line unicorn/require-post-message-target-origin -- a worker thread has no origin.
       worker.postMessage(job);
     });
@@ -105,7 +131,8 @@ class Run {
       if (ready === undefined || job === undefined) return;
       this.options.status.clear();
       if ('report' in ready) this.options.onReport(ready.report, job);
-      else this.options.onMistake(ready.mistake, job);
+      else if ('mistake' in ready) this.options.onMistake(ready.mistake, job);
+      else this.options.onBug(ready.bug, job);
       this.printed++;
     }
   }

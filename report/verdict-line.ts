@@ -66,6 +66,7 @@ function budgetText(line: VerdictReport['line'], exhausted: string | undefined):
   return match(exhausted)
     .with('states', () => `${line.states} states`)
     .with('depth', () => `depth ${line.depth}`)
+    .with('interrupted', () => `interrupted after ${line.states} states`)
     .with(undefined, () => 'not every state was seen')
     .otherwise((budget) => `budget of ${budget}, after ${line.states} states`);
 }
@@ -76,6 +77,11 @@ function numbersText({ line, environments, exhausted }: VerdictReport): string {
   return `kernel ${line.kernel}${added}: ${line.states} states, ${line.edges} edges, depth ${line.depth}, ${bounds}`;
 }
 
+/** The warning about a claim of kind `sometimes` that a complete search did not see. */
+export function neverSeenText(claim: string): string {
+  return `never seen: ${claim}; what holds may hold for want of trying`;
+}
+
 function notesOf(report: VerdictReport, paint: Paint): readonly string[] {
   const { line, expectation, unwitnessed = [] } = report;
   const wrong =
@@ -83,12 +89,7 @@ function notesOf(report: VerdictReport, paint: Paint): readonly string[] {
       ? []
       : wrapWords(`NOT AS EXPECTED (expected ${expectation})`, { indent: '    ' });
   const never = unwitnessed.flatMap((claim) =>
-    wrapWords(
-      line.complete
-        ? `never seen: ${claim}; what holds may hold for want of trying`
-        : `not seen yet: ${claim}`,
-      { indent: '    ' },
-    ),
+    wrapWords(line.complete ? neverSeenText(claim) : `not seen yet: ${claim}`, { indent: '    ' }),
   );
   return [
     ...wrong.map((text) => paint.bold(paint.red(text))),

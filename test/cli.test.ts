@@ -1,4 +1,11 @@
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  writeFileSync,
+} from 'node:fs';
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
@@ -135,7 +142,7 @@ describe('check', () => {
     const ended = new Promise<number | null>((resolve) => child.on('close', resolve));
     setTimeout(() => child.kill('SIGINT'), 2500);
     expect(await ended).toBe(3);
-    expect(out).toContain('interrupted');
+    expect(out).toContain('inconclusive: interrupted after');
     expect(out).toMatch(/[1-9]\d* states/);
   }, 30_000);
 
@@ -154,6 +161,71 @@ describe('check', () => {
   });
 });
 
+describe('check of several files', () => {
+  test('files of the same name keep their own traces', () => {
+    const folder = emptyFolder();
+    for (const name of ['c1', 'c2']) {
+      mkdirSync(path.join(folder, name));
+      writeDesign(path.join(folder, name), 'x.ts', `{ title: 'abba of ${name}' }`, abba);
+    }
+    const { out } = fencepost(folder, 'check', 'c1/x.ts', 'c2/x.ts', '--json');
+    const names = out
+      .trimEnd()
+      .split('\n')
+      .map((line) => (JSON.parse(line) as { trace: string }).trace);
+    expect(names).toEqual([
+      'out/c1-x-default-7.2-deadlock.trace.json',
+      'out/c2-x-default-7.2-deadlock.trace.json',
+    ]);
+    for (const [i, name] of names.entries()) {
+      const text = readFileSync(path.join(folder, name), 'utf8');
+      expect(text).toContain(`abba of c${i + 1}`);
+      expect(fencepost(folder, 'replay', name, '--quiet').code).toBe(0);
+    }
+  });
+
+  test('a folder may hold other TypeScript, which is not run', () => {
+    const folder = emptyFolder();
+    writeDesign(folder, 'abba.ts', `{ title: 'abba' }`, abba);
+    writeFileSync(path.join(folder, 'other.ts'), `throw new Error('this was run');`);
+    for (const name of ['.hidden', 'node_modules']) {
+      mkdirSync(path.join(folder, name));
+      writeDesign(path.join(folder, name), 'hidden.ts', `{ title: 'hidden' }`, abba);
+    }
+    const { code, out, err } = fencepost(folder, 'check', '.');
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(out).toContain('1 variant checked');
+  });
+
+  test('a sometimes that a complete search never sees is said with --json, too', () => {
+    const folder = emptyFolder();
+    const body = `const v = d.variable('v');\nd.thread('one', (t) => { t.READ_ONCE(v); });\nd.sometimes('v is set', v.is(1));`;
+    writeDesign(folder, 'never.ts', `{ title: 'never' }`, body);
+    const { out, err } = fencepost(folder, 'check', 'never.ts', '--json');
+    expect(JSON.parse(out)).toMatchObject({ verdict: 'holds', complete: true });
+    expect(err).toContain('never (default): never seen: v is set');
+  });
+
+  test.each([
+    ['throws', `isMainThread ? { a: { holds: true } } : { a: 5 }`],
+    ['dies', `isMainThread ? { a: { holds: true } } : process.exit(9)`],
+  ])('a worker that %s by a bug of ours does not lose the other verdicts', (_, variants) => {
+    const folder = emptyFolder();
+    writeFileSync(
+      path.join(folder, 'bug.ts'),
+      `import { isMainThread } from 'node:worker_threads';
+       import { design } from 'fencepost';
+       export default design({ title: 'bug', variants: ${variants} }, () => {});`,
+    );
+    writeDesign(folder, 'abba.ts', `{ title: 'abba' }`, abba);
+    const ran = fencepost(folder, 'check', 'bug.ts', 'abba.ts', '--workers', '1');
+    expect(ran.code).toBe(70);
+    expect(ran.err).toContain('bug (a): this is a bug of ours, please report it');
+    expect(ran.out).toContain('abba (default)');
+    expect(ran.out).toContain('1 variant checked: 1 NOT as expected, 1 variant lost to a bug');
+  });
+});
+
 describe('mistakes', () => {
   test.each([
     [['check', 'RN-99'], 'FP103'],
@@ -161,6 +233,7 @@ describe('mistakes', () => {
     [['check', 'RN-01', '--variant', 'bugy'], 'FP104'],
     [['check', 'RN-01', '--kernel', '5.4'], 'FP105'],
     [['check', 'RN-01', '--env', 'reclame'], 'FP106'],
+    [['check', 'RN-01', '--strategy', 'zzz'], 'FP109'],
     [['explain', 'FENCE-99'], 'FP107'],
     [['check', '--max-states', 'many'], 'FP109'],
     [['chekc'], 'FP109'],
@@ -207,6 +280,42 @@ describe('mistakes', () => {
     expect(ran.err).toContain(`error[${code}]`);
     expect(ran.err).toContain('broken.ts');
     expect(ran.err).not.toMatch(/\n\s+at /);
+  });
+
+  test.each(['/proc/nowhere', 'abba.ts/traces'])('--traces %s is refused with FP110', (traces) => {
+    const folder = emptyFolder();
+    writeDesign(folder, 'abba.ts', `{ title: 'abba' }`, abba);
+    const { code, err } = fencepost(folder, 'check', 'abba.ts', '--traces', traces);
+    expect(code).toBe(2);
+    expect(err).toMatch(/^error\[FP110\]: .+/);
+    expect(err).not.toMatch(/\n\s+at /);
+  });
+
+  // Root may read everything.
+  (process.getuid?.() === 0 ? test.skip : test)('what cannot be read is refused', () => {
+    const folder = emptyFolder();
+    mkdirSync(path.join(folder, 'closed'), 0o000);
+    writeDesign(folder, 'abba.ts', `{ title: 'abba' }`, abba);
+    chmodSync(path.join(folder, 'abba.ts'), 0o000);
+    for (const [name, wanted] of [
+      ['closed', 'FP103'],
+      ['abba.ts', 'FP101'],
+    ] as const) {
+      const { code, err } = fencepost(folder, 'check', name);
+      expect(code).toBe(2);
+      expect(err).toContain(`error[${wanted}]`);
+      expect(err).not.toMatch(/\n\s+at /);
+    }
+  });
+
+  test('a mistake of several variants is said once, and counts as one design', () => {
+    const folder = emptyFolder();
+    const variants = `{ title: 'x', variants: { a: { holds: true }, b: { holds: true } } }`;
+    writeDesign(folder, 'wrong.ts', variants, `throw new Error('oh');`);
+    writeDesign(folder, 'abba.ts', `{ title: 'abba' }`, abba);
+    const { out, err } = fencepost(folder, 'check', 'wrong.ts', 'abba.ts');
+    expect(err.match(/error\[FP217\]/g)).toHaveLength(1);
+    expect(out).toContain('1 design with a mistake');
   });
 
   test('one broken file does not lose the verdicts of the others', () => {

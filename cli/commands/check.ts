@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { type Command } from 'commander';
 import { type CheckJob, type CheckReport } from '../check-job.ts';
@@ -7,17 +7,19 @@ import { type DesignFile, findDesigns } from '../find-designs.ts';
 import { StatusLine } from '../status-line.ts';
 import { UserError } from '../../language/user-error.ts';
 import { type KernelVersion, defaultKernel } from '../../model/profile.ts';
-import { chosenEnvironments, chosenKernel, collect, positive } from '../options.ts';
+import { chosenEnvironments, chosenKernel, chosenStrategy, collect, positive } from '../options.ts';
 import { defaultBudgets } from '../../verify/budgets.ts';
 import { type Expectation, expectationOf } from '../../language/design.ts';
 import { exitCodes } from '../exit-code.ts';
+import { makeFolder } from '../make-folder.ts';
 import { mistakeError, runJobs } from '../run-jobs.ts';
 import { paint } from '../paint.ts';
-import { printError } from '../print-error.ts';
+import { printBug, printError } from '../print-error.ts';
 import { readTrace } from '../../traces/read-trace.ts';
-import { renderSummary } from '../../report/summary.ts';
-import { renderVerdictLine } from '../../report/verdict-line.ts';
+import { type Summary, renderSummary } from '../../report/summary.ts';
+import { neverSeenText, renderVerdictLine } from '../../report/verdict-line.ts';
 import { renderViolation } from '../../report/violation.ts';
+import { traceIdsOf } from '../trace-ids.ts';
 
 interface CheckOptions {
   readonly variant?: string;
@@ -61,7 +63,12 @@ export function addCheck(program: Command): void {
     .option('--max-depth <n>', 'budget of depth', positive)
     .option('--max-memory <MiB>', 'budget of memory', positive)
     .option('--max-time <s>', 'budget of time in seconds', positive)
-    .option('--strategy <name>', 'bfs (shortest counterexamples), dfs or random', 'bfs')
+    .option(
+      '--strategy <name>',
+      'bfs (shortest counterexamples), dfs or random',
+      chosenStrategy,
+      'bfs',
+    )
     .option('--seed <n>', 'seed of the random walks', positive, 1)
     .option('--workers <n>', 'variants checked at the same time', positive, 2)
     .option('--traces <folder>', 'where traces of violations are written', 'out')
@@ -70,7 +77,11 @@ export function addCheck(program: Command): void {
       'print every counterexample in full, expected ones of many designs too',
       false,
     )
-    .option('--json', 'one object per line for each variant', false)
+    .option(
+      '--json',
+      'one object per line for each variant that can be checked; mistakes are on stderr, with exit code 2',
+      false,
+    )
     .action(async (args: readonly string[], options: CheckOptions) => {
       process.exitCode = await check(args, options);
     });
@@ -79,9 +90,9 @@ export function addCheck(program: Command): void {
 /** Runs the command; returns the exit code. */
 async function check(args: readonly string[], options: CheckOptions): Promise<number> {
   const files = findDesigns(args);
-  const { jobs, mistakes } = await jobsOf(files, options);
+  const tally = new Tally();
+  const jobs = await jobsOf(files, options, tally);
   const full = options.full || files.length === 1;
-  const tally = new Tally(mistakes);
   const interrupted = await runJobs(jobs, {
     workers: options.workers,
     status: new StatusLine(process.stderr),
@@ -90,10 +101,8 @@ async function check(args: readonly string[], options: CheckOptions): Promise<nu
       writeTrace(report, options.traces);
       print(report, options, full);
     },
-    onMistake: (mistake) => {
-      tally.mistakes++;
-      printError(mistakeError(mistake));
-    },
+    onMistake: (mistake, { file }) => tally.mistake(mistakeError(mistake), file),
+    onBug: (stack, { id, variant }) => tally.bug(stack, `${id} (${variant})`),
   });
   if (!options.json && jobs.length > 0)
     process.stdout.write(renderSummary({ ...tally.counts(), interrupted }, paint));
@@ -103,29 +112,30 @@ async function check(args: readonly string[], options: CheckOptions): Promise<nu
 async function jobsOf(
   files: readonly DesignFile[],
   options: CheckOptions,
-): Promise<{ readonly jobs: readonly CheckJob[]; readonly mistakes: number }> {
+  tally: Tally,
+): Promise<readonly CheckJob[]> {
   const environments = chosenEnvironments(options.env);
   const jobs: CheckJob[] = [];
-  let mistakes = 0;
+  const traceIds = traceIdsOf(files);
   for (const { id, path: file } of files) {
+    const traceId = traceIds.get(file) ?? id;
     try {
       const design = await loadDesign(file);
       for (const variant of chosenVariants(design, options.variant, file)) {
         const kernel = kernelFor(expectationOf(design, variant), options.kernel);
         if (kernel !== undefined)
-          jobs.push(jobOf(id, file, variant, kernel, environments, options));
+          jobs.push(jobOf({ id, traceId, file, variant, kernel, environments }, options));
         else
           process.stderr.write(
             `${id} (${variant}) is not for kernel ${options.kernel ?? ''}: skipped\n`,
           );
       }
     } catch (error) {
-      if (!(error instanceof UserError)) throw error;
-      mistakes++;
-      printError(error);
+      if (error instanceof UserError) tally.mistake(error, file);
+      else tally.bug(error, id);
     }
   }
-  return { jobs, mistakes };
+  return jobs;
 }
 
 /** The kernel to check a variant on: the one that is asked for, if the variant is for it, else the newest that it is for. */
@@ -138,20 +148,11 @@ function kernelFor(
   return kernels.includes(defaultKernel) ? defaultKernel : kernels.at(-1);
 }
 
-function jobOf(
-  id: string,
-  file: string,
-  variant: string,
-  kernel: KernelVersion,
-  environments: readonly string[],
-  options: CheckOptions,
-): CheckJob {
+type Subject = Pick<CheckJob, 'id' | 'traceId' | 'file' | 'variant' | 'kernel' | 'environments'>;
+
+function jobOf(subject: Subject, options: CheckOptions): CheckJob {
   return {
-    id,
-    file,
-    variant,
-    kernel,
-    environments,
+    ...subject,
     statesMax: options.maxStates,
     depthMax: options.maxDepth,
     memoryMaxBytes: options.maxMemory === undefined ? undefined : options.maxMemory * 2 ** 20,
@@ -163,13 +164,27 @@ function jobOf(
 
 /** What all verdicts together come to. */
 class Tally {
-  mistakes: number;
   private expected = 0;
   private unexpected = 0;
   private inconclusive = 0;
+  private bugs = 0;
+  private readonly mistaken = new Set<string>();
+  private readonly printed = new Set<string>();
 
-  constructor(mistakes: number) {
-    this.mistakes = mistakes;
+  /** Prints a mistake in a file; variants that share it share the message. */
+  mistake(error: UserError, file: string): void {
+    this.mistaken.add(file);
+    const { code, message, place } = error;
+    const task = place.task?.startsWith('variant ') === true ? 'some variant' : place.task;
+    const key = JSON.stringify([file, code, message, { ...place, task }]);
+    if (!this.printed.has(key)) printError(error);
+    this.printed.add(key);
+  }
+
+  /** Prints a bug of ours; the others are checked all the same. */
+  bug(error: unknown, where: string): void {
+    this.bugs++;
+    printBug(error, where);
   }
 
   add({ line }: CheckReport): void {
@@ -178,13 +193,14 @@ class Tally {
     else this.unexpected++;
   }
 
-  counts(): { expected: number; unexpected: number; inconclusive: number; mistakes: number } {
-    const { expected, unexpected, inconclusive, mistakes } = this;
-    return { expected, unexpected, inconclusive, mistakes };
+  counts(): Omit<Summary, 'interrupted'> {
+    const { expected, unexpected, inconclusive, bugs } = this;
+    return { expected, unexpected, inconclusive, mistakes: this.mistaken.size, bugs };
   }
 
   exitCode(interrupted: boolean): number {
-    if (this.mistakes > 0) return exitCodes.mistake;
+    if (this.bugs > 0) return exitCodes.bug;
+    if (this.mistaken.size > 0) return exitCodes.mistake;
     if (this.unexpected > 0) return exitCodes.notAsExpected;
     return this.inconclusive > 0 || interrupted ? exitCodes.inconclusive : exitCodes.asExpected;
   }
@@ -194,6 +210,9 @@ function print(report: CheckReport, options: CheckOptions, full: boolean): void 
   if (options.json) {
     const trace = report.trace === undefined ? null : tracePath(report.trace.name, options.traces);
     process.stdout.write(`${JSON.stringify({ ...report.line, trace })}\n`);
+    const { design, variant, complete } = report.line;
+    for (const claim of complete ? (report.unwitnessed ?? []) : [])
+      process.stderr.write(`${design} (${variant}): ${neverSeenText(claim)}\n`);
     return;
   }
   process.stdout.write(renderVerdictLine(report, paint));
@@ -215,7 +234,7 @@ function tracePath(name: string, folder: string): string {
 function writeTrace({ trace }: CheckReport, folder: string): void {
   if (trace === undefined) return;
   try {
-    mkdirSync(folder, { recursive: true });
+    makeFolder(folder);
     writeFileSync(path.join(folder, trace.name), trace.text);
   } catch (error) {
     throw new UserError(
