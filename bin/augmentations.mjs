@@ -10,7 +10,7 @@ import path from 'node:path';
 /** Names the augmented module as it is called in `folder`, and imports all files that augment it. */
 export function linkAugmentations(folder) {
   const imports = [];
-  for (const name of readdirSync(folder).sort()) {
+  for (const name of readdirSync(folder).toSorted()) {
     if (!name.endsWith('.d.ts')) continue;
     const file = path.join(folder, name);
     const text = readFileSync(file, 'utf8');

@@ -1,8 +1,23 @@
-import { type AttachmentOptions, type ExporterOps, dmaBufOps, opsOf } from './exporter.ts';
+import {
+  type AttachmentOptions,
+  attachmentOptions,
+  dmaBufOps,
+  exporterOps,
+  opsOf,
+} from './exporter.ts';
 import { type DmaBufHandle, type Handle } from './handle.ts';
+import {
+  type DmaBufOptions,
+  type DrmExecOptions,
+  type ResvIterOptions,
+  dmaBufOptions,
+  drmExecOptions,
+  resvIterOptions,
+} from './options.ts';
 import { FenceWords } from './fence-words.ts';
 import { type Usage, usages } from '../model/dma-resv.ts';
 import { opRoutine } from '../model/dma-buf.ts';
+import { optionsOf } from './options-of.ts';
 
 /** The words for buffers and their reservation objects. */
 export class BufferWords extends FenceWords {
@@ -21,21 +36,19 @@ export class BufferWords extends FenceWords {
     name: string,
     resv: DmaBufHandle | Handle<'dma_resv'>,
     usage: Usage,
-    options: { readonly gathers?: boolean } = {},
+    options: ResvIterOptions = {},
   ): Handle<'dma_resv_iter'> {
     const { index } = resv.kind === 'dma_buf' ? resv.resv : resv;
-    const { gathers = false } = options;
+    const { gathers = false } = optionsOf('dma_resv_iter', name, options, resvIterOptions);
     return this.add('dma_resv_iter', { name, resv: index, usage: usages.indexOf(usage), gathers });
   }
 
   /**
    * `struct dma_buf` with its exporter's ops and a static attachment; `resv` shares the reservation object of another buffer.
    */
-  dma_buf(
-    name: string,
-    options: { readonly resv?: DmaBufHandle | Handle<'dma_resv'>; readonly ops?: ExporterOps } = {},
-  ): DmaBufHandle {
-    const { resv: shared, ops = {} } = options;
+  dma_buf(name: string, options: DmaBufOptions = {}): DmaBufHandle {
+    const { resv: shared, ops = {} } = optionsOf('dma_buf', name, options, dmaBufOptions);
+    optionsOf('dma_buf', name, ops, exporterOps);
     const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
     const resv = own.kind === 'dma_buf' ? own.resv : own;
     const { index } = this.add('dma_buf', { name, resv: resv.index, ops: opsOf(ops) });
@@ -51,15 +64,21 @@ export class BufferWords extends FenceWords {
     buf: DmaBufHandle,
     options: AttachmentOptions = {},
   ): Handle<'dma_buf_attachment'> {
-    return this.attach(name, buf.index, options);
+    return this.attach(
+      name,
+      buf.index,
+      optionsOf('dma_buf_attachment', name, options, attachmentOptions),
+    );
   }
 
   /** `struct drm_exec` with its ticket. */
-  drm_exec(
-    name: string,
-    options: { readonly interruptible?: boolean; readonly ignore_duplicates?: boolean } = {},
-  ): Handle<'drm_exec'> {
-    const { interruptible = false, ignore_duplicates: ignoreDuplicates = false } = options;
+  drm_exec(name: string, options: DrmExecOptions = {}): Handle<'drm_exec'> {
+    const { interruptible = false, ignore_duplicates: ignoreDuplicates = false } = optionsOf(
+      'drm_exec',
+      name,
+      options,
+      drmExecOptions,
+    );
     const { index } = this.ww_acquire_ctx(`${name}->ticket`);
     return this.add('drm_exec', { name, ctx: index, interruptible, ignoreDuplicates });
   }

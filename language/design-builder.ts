@@ -2,7 +2,14 @@ import { type Body } from './design-model.ts';
 import { BufferWords } from './buffer-words.ts';
 import { type Condition } from '../model/operation.ts';
 import { type Handle } from './handle.ts';
+import {
+  type MmuNotifierOptions,
+  type ShrinkerOptions,
+  mmuNotifierOptions,
+  shrinkerOptions,
+} from './options.ts';
 import { notifierRoutine, shrinkerRoutine } from '../model/memory.ts';
+import { optionsOf } from './options-of.ts';
 
 /**
  * What the body of a design is given: it declares objects and tasks by their kernel names.
@@ -20,12 +27,8 @@ export class DesignBuilder extends BufferWords {
    * `struct shrinker` with its scan: direct reclaim runs it with everything that the allocating task holds. With `anyGfp: false`
    * it looks for __GFP_FS itself, and leaves GFP_NOFS and GFP_NOIO alone.
    */
-  shrinker(
-    name: string,
-    scan: Body,
-    options: { readonly anyGfp?: boolean; readonly gpu?: boolean } = {},
-  ): Handle<'shrinker'> {
-    const { anyGfp = true, gpu = true } = options;
+  shrinker(name: string, scan: Body, options: ShrinkerOptions = {}): Handle<'shrinker'> {
+    const { anyGfp = true, gpu = true } = optionsOf('shrinker', name, options, shrinkerOptions);
     const handle = this.add('shrinker', { name, anyGfp, gpu });
     this.routine(shrinkerRoutine(handle.index), name, scan);
     return handle;
@@ -35,9 +38,10 @@ export class DesignBuilder extends BufferWords {
   mmu_notifier(
     name: string,
     invalidate: Body,
-    options: { readonly gpu?: boolean } = {},
+    options: MmuNotifierOptions = {},
   ): Handle<'mmu_notifier'> {
-    const handle = this.add('mmu_notifier', { name, gpu: options.gpu ?? true });
+    const { gpu = true } = optionsOf('mmu_notifier', name, options, mmuNotifierOptions);
+    const handle = this.add('mmu_notifier', { name, gpu });
     this.routine(notifierRoutine(handle.index), name, invalidate);
     return handle;
   }

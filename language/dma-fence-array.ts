@@ -14,6 +14,14 @@ export interface FenceArrayOptions {
   readonly singleton?: boolean;
 }
 
+/** The same by name. */
+export const fenceArrayOptions = {
+  signal_on_any: true,
+  polls_pending_only: true,
+  published: true,
+  singleton: true,
+} as const satisfies Record<keyof FenceArrayOptions, true>;
+
 /** One member and the callback that the array queues on it. */
 export interface ArrayMember {
   readonly fence: Handle<'dma_fence'>;

@@ -1,5 +1,6 @@
 import { type DmaBufOp, lockedOps, unlockedOps } from '../model/dma-buf.ts';
 import { type Body } from './design-model.ts';
+import { type KnownOptions } from './options-of.ts';
 
 /**
  * The exporter's ops of a buffer. An op without a body exists and does nothing that matters here; `null` says that the
@@ -16,8 +17,17 @@ export interface AttachmentOptions {
   readonly attached?: boolean;
 }
 
+/** The same by name. */
+export const attachmentOptions = {
+  dynamic: true,
+  attached: true,
+} as const satisfies Record<keyof AttachmentOptions, true>;
+
 /** Names of all ops. */
 export const dmaBufOps: readonly DmaBufOp[] = [...lockedOps, ...unlockedOps];
+
+/** The ops by name. */
+export const exporterOps: KnownOptions = Object.fromEntries(dmaBufOps.map((op) => [op, true]));
 
 /** The ops that the exporter has. */
 export function opsOf(ops: ExporterOps): readonly DmaBufOp[] {

@@ -3,13 +3,22 @@ import {
   type FenceArrayOptions,
   checkMembers,
   enableSignalingBody,
+  fenceArrayOptions,
   memberCallbackBody,
 } from './dma-fence-array.ts';
 import { type FenceHandle, type Handle, fenceHandle } from './handle.ts';
-import { type FenceOptions } from './options.ts';
+import {
+  type FenceCallbackOptions,
+  type FenceOptions,
+  type FenceStubOptions,
+  fenceCallbackOptions,
+  fenceOptions,
+  fenceStubOptions,
+} from './options.ts';
 import { LockWords } from './lock-words.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { enableRoutine } from '../model/dma-fence-wait.ts';
+import { optionsOf } from './options-of.ts';
 import { releaseRoutine } from '../model/dma-fence-release.ts';
 
 /** The words for fences, their callbacks and their containers. */
@@ -19,6 +28,7 @@ export class FenceWords extends LockWords {
 
   /** `struct dma_fence` */
   dma_fence(name: string, options: FenceOptions = {}): FenceHandle {
+    optionsOf('dma_fence', name, options, fenceOptions);
     const context = this.contextOf(options.timeline ?? `context of ${name}`);
     const seqno = (this.seqnos.get(context) ?? 0) + 1;
     this.seqnos.set(context, seqno);
@@ -44,8 +54,13 @@ export class FenceWords extends LockWords {
    * The stub, a fence that has always been signalled and is never freed; a `private` one is still to be allocated, by
    * dma_fence_allocate_private_stub(). All stubs share a context.
    */
-  dma_fence_stub(name = 'stub', options: { readonly private?: boolean } = {}): FenceHandle {
-    const isPrivate = options.private ?? false;
+  dma_fence_stub(name = 'stub', options: FenceStubOptions = {}): FenceHandle {
+    const { private: isPrivate = false } = optionsOf(
+      'dma_fence_stub',
+      name,
+      options,
+      fenceStubOptions,
+    );
     const { index } = this.add('dma_fence', {
       name,
       context: this.contextOf('context of the stubs'),
@@ -66,9 +81,10 @@ export class FenceWords extends LockWords {
   dma_fence_cb(
     name: string,
     func: Body,
-    options: { readonly storage?: Handle<'kref'> } = {},
+    options: FenceCallbackOptions = {},
   ): Handle<'dma_fence_cb'> {
-    const handle = this.add('dma_fence_cb', { name, storage: options.storage?.index ?? -1 });
+    const { storage } = optionsOf('dma_fence_cb', name, options, fenceCallbackOptions);
+    const handle = this.add('dma_fence_cb', { name, storage: storage?.index ?? -1 });
     this.routine(callbackRoutine(handle.index), name, func);
     return handle;
   }
@@ -80,6 +96,7 @@ export class FenceWords extends LockWords {
     options: FenceArrayOptions = {},
   ): FenceHandle {
     checkMembers(this.model, name, members);
+    optionsOf('dma_fence_array', name, options, fenceArrayOptions);
     const { signal_on_any = false, polls_pending_only = false, published = false } = options;
     const index = this.model.objects.dma_fence_array.length;
     const array: Handle<'dma_fence_array'> = { kind: 'dma_fence_array', index, name };

@@ -1,7 +1,14 @@
-import { type Body } from './design-model.ts';
 import { type Handle, type VariableHandle, variableHandle } from './handle.ts';
 import { TaskWords } from './task-words.ts';
-import { type WwClass } from '../model/ww-acquire-ctx.ts';
+import {
+  type KrefOptions,
+  type VariableOptions,
+  type WwOptions,
+  krefOptions,
+  variableOptions,
+  wwOptions,
+} from './options.ts';
+import { optionsOf } from './options-of.ts';
 
 /** The words for locks, and for the plain things that tasks share. */
 export class LockWords extends TaskWords {
@@ -36,11 +43,8 @@ export class LockWords extends TaskWords {
   }
 
   /** A shared variable of the driver, from 0 to `max`. */
-  variable(
-    name: string,
-    options: { readonly max?: number; readonly initially?: number } = {},
-  ): VariableHandle {
-    const { max = 1, initially = 0 } = options;
+  variable(name: string, options: VariableOptions = {}): VariableHandle {
+    const { max = 1, initially = 0 } = optionsOf('variable', name, options, variableOptions);
     const { index } = this.add('variable', { name, max, initially });
     return variableHandle(index, name, max);
   }
@@ -49,17 +53,10 @@ export class LockWords extends TaskWords {
    * A reference-counted object of the driver; `release` runs in whoever drops the last reference. An `embedded` count guards
    * only a part of a larger object, whose memory stays.
    */
-  kref(
-    name: string,
-    options: {
-      readonly refs?: number;
-      readonly embedded?: boolean;
-      readonly release?: Body;
-    } = {},
-  ): Handle<'kref'> {
-    const { refs = 1, embedded = false } = options;
+  kref(name: string, options: KrefOptions = {}): Handle<'kref'> {
+    const { refs = 1, embedded = false, release } = optionsOf('kref', name, options, krefOptions);
     const handle = this.add('kref', { name, initially: refs, embedded });
-    this.routine(`kref-release:${handle.index}`, `release of ${name}`, options.release);
+    this.routine(`kref-release:${handle.index}`, `release of ${name}`, release);
     return handle;
   }
 
@@ -79,16 +76,15 @@ export class LockWords extends TaskWords {
   }
 
   /** `struct ww_mutex` */
-  ww_mutex(name: string, options: { readonly class?: WwClass } = {}): Handle<'ww_mutex'> {
-    return this.add('ww_mutex', { name, class: options.class ?? 'wait-die', isReservation: false });
+  ww_mutex(name: string, options: WwOptions = {}): Handle<'ww_mutex'> {
+    const { class: wwClass = 'wait-die' } = optionsOf('ww_mutex', name, options, wwOptions);
+    return this.add('ww_mutex', { name, class: wwClass, isReservation: false });
   }
 
   /** `struct ww_acquire_ctx`; the class of reservation locks is Wait-Die. */
-  ww_acquire_ctx(
-    name: string,
-    options: { readonly class?: WwClass } = {},
-  ): Handle<'ww_acquire_ctx'> {
-    return this.add('ww_acquire_ctx', { name, class: options.class ?? 'wait-die' });
+  ww_acquire_ctx(name: string, options: WwOptions = {}): Handle<'ww_acquire_ctx'> {
+    const { class: wwClass = 'wait-die' } = optionsOf('ww_acquire_ctx', name, options, wwOptions);
+    return this.add('ww_acquire_ctx', { name, class: wwClass });
   }
 
   /** CONFIG_DEBUG_WW_MUTEX_SLOWPATH: locks may return -EDEADLK without contention. */

@@ -241,4 +241,41 @@ describe('mistakes in a design', () => {
       `"FP213 value is 4, and count holds 0 to 3 (writer, 1, WRITE_ONCE(count, 4)) declare it larger: d.variable('count', { max: 4 })"`,
     );
   });
+
+  test('an option that its word does not have', () => {
+    const nonsense = { nonsense: 1 } as object;
+    expect(
+      mistake((d) => d.job('copy', { queued: false } as object, () => undefined)),
+    ).toMatchInlineSnapshot(
+      `"FP218 d.job('copy') has no option "queued" () its options: submitted, longRunning"`,
+    );
+    expect(mistake((d) => d.engine('gfx', { hang: true } as object))).toMatchInlineSnapshot(
+      `"FP218 d.engine('gfx') has no option "hang" () did you mean hangs?"`,
+    );
+    const words: readonly ((d: DesignBuilder) => void)[] = [
+      (d) => d.work('w', nonsense, () => undefined),
+      (d) => d.timer('w', nonsense, () => undefined),
+      (d) => d.hardirq('w', nonsense, () => undefined),
+      (d) => d.softirq('w', nonsense, () => undefined),
+      (d) => d.job('w', nonsense, () => undefined),
+      (d) => d.workqueue('w', nonsense),
+      (d) => d.engine('w', nonsense),
+      (d) => d.variable('w', nonsense),
+      (d) => d.kref('w', nonsense),
+      (d) => d.ww_mutex('w', nonsense),
+      (d) => d.ww_acquire_ctx('w', nonsense),
+      (d) => d.dma_fence('w', nonsense),
+      (d) => d.dma_fence_stub('w', nonsense),
+      (d) => d.dma_fence_cb('w', () => undefined, nonsense),
+      (d) => d.dma_fence_array('w', [d.dma_fence('f')], nonsense),
+      (d) => d.dma_resv_iter('w', d.dma_resv('r'), 'READ', nonsense),
+      (d) => d.dma_buf('w', nonsense),
+      (d) => d.dma_buf('w', { ops: nonsense }),
+      (d) => d.dma_buf_attachment('w', d.dma_buf('b'), nonsense),
+      (d) => d.drm_exec('w', nonsense),
+      (d) => d.shrinker('w', () => undefined, nonsense),
+      (d) => d.mmu_notifier('w', () => undefined, nonsense),
+    ];
+    expect(words.map((word) => mistake(word).slice(0, 5))).toEqual(words.map(() => 'FP218'));
+  });
 });

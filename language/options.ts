@@ -1,5 +1,7 @@
 import { type Body } from './design-model.ts';
-import { type Handle, type TaskHandle } from './handle.ts';
+import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
+import { type ExporterOps } from './exporter.ts';
+import { type WwClass } from '../model/ww-acquire-ctx.ts';
 
 /** Options of a fence; all have a sensible default. */
 export interface FenceOptions {
@@ -26,12 +28,33 @@ export interface FenceOptions {
   readonly release?: Body;
 }
 
+/** The same by name. */
+export const fenceOptions = {
+  timeline: true,
+  lock: true,
+  lazy: true,
+  signaled_op: true,
+  published: true,
+  initially: true,
+  refs: true,
+  enable_signaling: true,
+  storage: true,
+  preemption: true,
+  release: true,
+} as const satisfies Record<keyof FenceOptions, true>;
+
 /** Options of a work item. */
 export interface WorkOptions {
   readonly queue?: Handle<'workqueue'>;
   /** False: it runs only once something queues it. */
   readonly queued?: boolean;
 }
+
+/** The same by name. */
+export const workOptions = {
+  queue: true,
+  queued: true,
+} as const satisfies Record<keyof WorkOptions, true>;
 
 /** Options of a timer. */
 export interface TimerOptions {
@@ -41,6 +64,12 @@ export interface TimerOptions {
   readonly irqsafe?: boolean;
 }
 
+/** The same by name. */
+export const timerOptions = {
+  armed: true,
+  irqsafe: true,
+} as const satisfies Record<keyof TimerOptions, true>;
+
 /** Options of an interrupt. */
 export interface IrqOptions {
   /** The task on whose CPU it runs. */
@@ -49,6 +78,12 @@ export interface IrqOptions {
   readonly raised?: boolean;
 }
 
+/** The same by name. */
+export const irqOptions = {
+  interrupts: true,
+  raised: true,
+} as const satisfies Record<keyof IrqOptions, true>;
+
 /** Options of a piece of work of the hardware. */
 export interface JobOptions {
   /** False: it runs only once something submits it. */
@@ -56,6 +91,12 @@ export interface JobOptions {
   /** It has no bound on its run time: compute, or a batch that waits for userspace. */
   readonly longRunning?: boolean;
 }
+
+/** The same by name. */
+export const jobOptions = {
+  submitted: true,
+  longRunning: true,
+} as const satisfies Record<keyof JobOptions, true>;
 
 /** Options of an engine; see EngineRemedies. */
 export interface EngineOptions {
@@ -67,3 +108,145 @@ export interface EngineOptions {
   readonly reserveInFlight?: boolean;
   readonly modeSwitch?: boolean;
 }
+
+/** The same by name. */
+export const engineOptions = {
+  units: true,
+  hangs: true,
+  preemptible: true,
+  preemptsFaulted: true,
+  reservedUnits: true,
+  reserveInFlight: true,
+  modeSwitch: true,
+} as const satisfies Record<keyof EngineOptions, true>;
+
+/** Options of a workqueue. */
+export interface WorkqueueOptions {
+  /** It runs its items one at a time. */
+  readonly ordered?: boolean;
+  /** WQ_MEM_RECLAIM: its items run even when no memory is left for a worker. */
+  readonly rescuer?: boolean;
+}
+
+/** The same by name. */
+export const workqueueOptions = {
+  ordered: true,
+  rescuer: true,
+} as const satisfies Record<keyof WorkqueueOptions, true>;
+
+/** Options of a walk over the fences of a reservation object. */
+export interface ResvIterOptions {
+  /** It collects the fences that it finds. */
+  readonly gathers?: boolean;
+}
+
+/** The same by name. */
+export const resvIterOptions = {
+  gathers: true,
+} as const satisfies Record<keyof ResvIterOptions, true>;
+
+/** Options of a buffer. */
+export interface DmaBufOptions {
+  /** The reservation object, or the buffer whose reservation object it shares. */
+  readonly resv?: DmaBufHandle | Handle<'dma_resv'>;
+  readonly ops?: ExporterOps;
+}
+
+/** The same by name. */
+export const dmaBufOptions = {
+  resv: true,
+  ops: true,
+} as const satisfies Record<keyof DmaBufOptions, true>;
+
+/** Options of a `struct drm_exec`. */
+export interface DrmExecOptions {
+  readonly interruptible?: boolean;
+  readonly ignore_duplicates?: boolean;
+}
+
+/** The same by name. */
+export const drmExecOptions = {
+  interruptible: true,
+  ignore_duplicates: true,
+} as const satisfies Record<keyof DrmExecOptions, true>;
+
+/** Options of a stub. */
+export interface FenceStubOptions {
+  readonly private?: boolean;
+}
+
+/** The same by name. */
+export const fenceStubOptions = {
+  private: true,
+} as const satisfies Record<keyof FenceStubOptions, true>;
+
+/** Options of a fence's callback. */
+export interface FenceCallbackOptions {
+  /** The object that it is part of. */
+  readonly storage?: Handle<'kref'>;
+}
+
+/** The same by name. */
+export const fenceCallbackOptions = {
+  storage: true,
+} as const satisfies Record<keyof FenceCallbackOptions, true>;
+
+/** Options of a variable. */
+export interface VariableOptions {
+  readonly max?: number;
+  readonly initially?: number;
+}
+
+/** The same by name. */
+export const variableOptions = {
+  max: true,
+  initially: true,
+} as const satisfies Record<keyof VariableOptions, true>;
+
+/** Options of a reference-counted object. */
+export interface KrefOptions {
+  readonly refs?: number;
+  /** It guards only a part of a larger object, whose memory stays. */
+  readonly embedded?: boolean;
+  readonly release?: Body;
+}
+
+/** The same by name. */
+export const krefOptions = {
+  refs: true,
+  embedded: true,
+  release: true,
+} as const satisfies Record<keyof KrefOptions, true>;
+
+/** Options of a ww_mutex, and of its acquire context. */
+export interface WwOptions {
+  readonly class?: WwClass;
+}
+
+/** The same by name. */
+export const wwOptions = {
+  class: true,
+} as const satisfies Record<keyof WwOptions, true>;
+
+/** Options of a shrinker. */
+export interface ShrinkerOptions {
+  /** False: it looks for __GFP_FS itself. */
+  readonly anyGfp?: boolean;
+  readonly gpu?: boolean;
+}
+
+/** The same by name. */
+export const shrinkerOptions = {
+  anyGfp: true,
+  gpu: true,
+} as const satisfies Record<keyof ShrinkerOptions, true>;
+
+/** Options of an MMU notifier. */
+export interface MmuNotifierOptions {
+  readonly gpu?: boolean;
+}
+
+/** The same by name. */
+export const mmuNotifierOptions = {
+  gpu: true,
+} as const satisfies Record<keyof MmuNotifierOptions, true>;

@@ -6,7 +6,15 @@ import {
   type JobOptions,
   type TimerOptions,
   type WorkOptions,
+  type WorkqueueOptions,
+  engineOptions,
+  irqOptions,
+  jobOptions,
+  timerOptions,
+  workOptions,
+  workqueueOptions,
 } from './options.ts';
+import { optionsOf } from './options-of.ts';
 import { type Handle, type TaskHandle } from './handle.ts';
 import { type TaskFixed, type TaskKind } from '../model/task.ts';
 
@@ -25,7 +33,7 @@ export class TaskWords extends Declarations {
   /** A work item; queued from the start unless `queued: false`. */
   work(name: string, ...rest: readonly [Body] | readonly [WorkOptions, Body]): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const { queue, queued = true } = options;
+    const { queue, queued = true } = optionsOf('work', name, options, workOptions);
     if (queue === undefined) {
       return this.task(name, { kind: 'work', startsReady: queued, signals: false }, body);
     }
@@ -43,18 +51,20 @@ export class TaskWords extends Declarations {
   }
 
   /** `struct workqueue_struct`; without a rescuer its items may need memory to run. */
-  workqueue(
-    name: string,
-    options: { readonly ordered?: boolean; readonly rescuer?: boolean } = {},
-  ): Handle<'workqueue'> {
-    const { ordered = false, rescuer = false } = options;
+  workqueue(name: string, options: WorkqueueOptions = {}): Handle<'workqueue'> {
+    const { ordered = false, rescuer = false } = optionsOf(
+      'workqueue',
+      name,
+      options,
+      workqueueOptions,
+    );
     return this.add('workqueue', { name, ordered, rescuer, initially: [] });
   }
 
   /** A timer; runs some time after mod_timer(), or after the start with `armed: true`. */
   timer(name: string, ...rest: readonly [Body] | readonly [TimerOptions, Body]): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const { armed = false, irqsafe = false } = options;
+    const { armed = false, irqsafe = false } = optionsOf('timer', name, options, timerOptions);
     return this.task(name, { kind: 'timer', startsReady: armed, signals: false }, (t) => {
       if (irqsafe) t.timer_expires_irqsafe();
       else t.timer_expires();
@@ -81,7 +91,7 @@ export class TaskWords extends Declarations {
   /** Work of the hardware: never sleeps in the kernel, waits in its own queues. */
   job(name: string, ...rest: readonly [Body] | readonly [JobOptions, Body]): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const { submitted = true, longRunning = false } = options;
+    const { submitted = true, longRunning = false } = optionsOf('job', name, options, jobOptions);
     return this.task(
       name,
       { kind: 'engine', startsReady: submitted, signals: false, longRunning },
@@ -91,6 +101,7 @@ export class TaskWords extends Declarations {
 
   /** A hardware engine or a pool of units. */
   engine(name: string, options: EngineOptions = {}): Handle<'engine'> {
+    optionsOf('engine', name, options, engineOptions);
     return this.add('engine', {
       name,
       units: options.units ?? 1,
@@ -114,8 +125,8 @@ export class TaskWords extends Declarations {
     rest: readonly [Body] | readonly [IrqOptions, Body],
   ): TaskHandle {
     const [options, body] = rest.length === 1 ? [{}, rest[0]] : rest;
-    const victim = options.interrupts;
-    const fixed: TaskFixed = { kind, startsReady: options.raised ?? true, signals: false };
+    const { interrupts: victim, raised = true } = optionsOf(kind, name, options, irqOptions);
+    const fixed: TaskFixed = { kind, startsReady: raised, signals: false };
     if (victim === undefined) return this.task(name, fixed, body);
     return this.task(name, { ...fixed, interrupts: victim.index }, (t) => {
       t.irq_enter(victim);

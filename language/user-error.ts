@@ -29,6 +29,7 @@ export const userErrorCodes = {
   FP215: 'a result is used outside the task that has it',
   FP216: 'the design language has no such word',
   FP217: 'the design throws',
+  FP218: 'there is no such option',
   FP301: 'the trace file cannot be read',
   FP302: 'the trace is malformed',
   FP303: 'the trace is from a newer version',
