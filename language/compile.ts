@@ -1,6 +1,6 @@
 import { type Alternative, type Step } from '../model/operation.ts';
 import { type CodePoint, type CompiledBody, type ResolvedArgs } from './instruction.ts';
-import { type DesignModel } from './design-model.ts';
+import { type Body, type DesignModel } from './design-model.ts';
 import {
   type KernelConstants,
   type KernelOptions,
@@ -9,6 +9,7 @@ import {
   type Shape,
 } from '../model/kernel.ts';
 import { type Profile } from '../model/profile.ts';
+import { type Program } from './program.ts';
 import { Routines, bodiesOf, nestsScratch, reachOf, stackDepthOf } from './effects.ts';
 import { type Code } from './effects.ts';
 import { type KernelCodec, kernelCodec } from './kernel-state.ts';
@@ -19,6 +20,7 @@ import { featuresOf, giveFencesLocks } from './features.ts';
 import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
 import { resolveArguments } from './arguments.ts';
+import { tasksWithStart, withStart } from './task-starts.ts';
 import { UserError } from './user-error.ts';
 import { WhoMay } from './who-may.ts';
 
@@ -109,17 +111,38 @@ interface Placed {
 }
 
 function placeBodies(model: DesignModel): Placed {
+  const programs = new Map<string, Program>();
+  const programOf = (key: string, name: string, body: Body): Program => {
+    const program = programs.get(key) ?? buildProgram(name, body);
+    programs.set(key, program);
+    return program;
+  };
+  const placed = placeAll(model, programOf, new Set());
+  const starts = tasksWithStart(model.tasks, placed.bodies);
+  return starts.size === 0 ? placed : placeAll(model, programOf, starts);
+}
+
+/** Places everything; the tasks in `starts` with a step to begin with. */
+function placeAll(
+  model: DesignModel,
+  programOf: (key: string, name: string, body: Body) => Program,
+  starts: ReadonlySet<number>,
+): Placed {
   let pc = 1;
-  const place = (name: string, body: DesignModel['tasks'][number]['body']): CompiledBody => {
-    const placed = placeProgram(buildProgram(name, body), pc, (call) =>
-      resolveArguments(model, call.operation, call.args, { task: name, step: call.step }),
+  const place = (program: Program): CompiledBody => {
+    const placed = placeProgram(program, pc, (call) =>
+      resolveArguments(model, call.operation, call.args, { task: program.name, step: call.step }),
     );
     pc += sizeOf(placed);
     return placed;
   };
-  const tasks = model.tasks.map((task) => place(task.name, task.body));
+  const tasks = model.tasks.map((task, t) => {
+    const program = programOf(`task:${t}`, task.name, task.body);
+    return place(starts.has(t) ? withStart(program, task) : program);
+  });
   const routines = new Map<string, CompiledBody>();
-  for (const [key, routine] of model.routines) routines.set(key, place(routine.name, routine.body));
+  for (const [key, { name, body }] of model.routines)
+    routines.set(key, place(programOf(`routine:${key}`, name, body)));
   return { bodies: [...tasks, ...routines.values()], tasks, routines };
 }
 

@@ -2,6 +2,7 @@ import { type Kernel, at, broke } from './kernel.ts';
 import { ModelLimit } from './limit.ts';
 
 const keys: string[] = [];
+const resetKeys: string[] = [];
 
 /** Effect key of signalling a fence: `signal:2`. */
 export function signalEffect(fence: number): string {
@@ -20,18 +21,37 @@ export function isPending(k: Kernel, fence: number): boolean {
  *
  * A fence needs the task if the task may still signal it, or start the task that does, and no other running task may:
  * then every line before is code needed for its completion, annotated or not. What comes before a waiter arms a fence is
- * not: its completion begins with enable_signaling.
+ * not: its completion begins with enable_signaling. In place of work that hangs stands whoever may still reset its engine.
  * @see drivers/dma-buf/dma-fence.c, DOC: fence cross-driver contract
  */
 export function fenceCompletedBy(k: Kernel, t: number): number {
   for (let f = 0; f < k.dma_fence.length; f++) {
-    if (!isPending(k, f) || k.fixed.program.bringAbout(k, signalEffect(f)) !== 1 << t) continue;
+    if (!isPending(k, f) || completers(k, f) !== 1 << t) continue;
     if (!isUnarmed(k, f)) return f;
     // Whoever waits for an array arms it, and may find it done: that does not make it his.
     if (at(k.fixed.of.dma_fence, f).array !== undefined) continue;
     if (k.fixed.program.mayStill(k, t, signalEffect(f))) return f;
   }
   return -1;
+}
+
+/** The tasks that go on by themselves and may still bring about that the fence signals, as a bit mask. */
+function completers(k: Kernel, f: number): number {
+  const who = k.fixed.program.bringAbout(k, signalEffect(f));
+  let hung = 0;
+  let resetters = 0;
+  for (let e = 0; e < k.engine.length; e++) {
+    const engine = at(k.engine, e);
+    hung |= engine.hung;
+    if ((who & engine.hung) !== 0) resetters |= k.fixed.program.bringAbout(k, resetEffect(e));
+  }
+  return (who | resetters) & ~hung;
+}
+
+/** Effect key of resetting an engine: its hung work ends. */
+function resetEffect(engine: number): string {
+  for (let e = resetKeys.length; e <= engine; e++) resetKeys.push(`reset:${e}`);
+  return at(resetKeys, engine);
 }
 
 const isUnarmed = (k: Kernel, f: number): boolean =>

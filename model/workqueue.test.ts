@@ -27,7 +27,31 @@ const queuedAgain =
     });
   };
 
+const counts = (declare: (d: DesignBuilder) => void): readonly unknown[] => {
+  const { findings, states, edges, depth } = explored(declare);
+  return [findings.join(' '), states, edges, depth];
+};
+
 describe('queue_work()', () => {
+  it('queues an item again that is blocked in its first call, if somebody looks at the result', () => {
+    const result = counts((d) => {
+      const lock = d.mutex('m');
+      const again = d.variable('queued again');
+      const item = d.work('item', { queued: false }, (t) => {
+        t.mutex_lock(lock);
+        t.mutex_unlock(lock);
+      });
+      d.kthread('driver', (t) => {
+        t.mutex_lock(lock);
+        t.queue_work(item);
+        t.if(t.queue_work(item).is(1), () => t.WRITE_ONCE(again, 1));
+        t.mutex_unlock(lock);
+      });
+      d.sometimes('it is queued again', again.is(1));
+    });
+    expect(result).toEqual(['', 18, 18, 11]);
+  });
+
   it('queues an item again that does so in its very first step', () => {
     const result = explored((d) => {
       const runs = d.variable('runs', { max: 2 });
@@ -59,6 +83,41 @@ describe('cancel_work_sync()', () => {
     });
     expect(result.findings).toEqual(['deadlock']);
   });
+
+  /** A work item needs a mutex in its first call; it is cancelled under that mutex, or after it. */
+  const cancelled =
+    (under: boolean) =>
+    (d: DesignBuilder): void => {
+      const lock = d.mutex('m');
+      const item = d.work('item', { queued: false }, (t) => {
+        t.mutex_lock(lock);
+        t.mutex_unlock(lock);
+      });
+      d.kthread('driver', (t) => {
+        t.queue_work(item);
+        t.mutex_lock(lock);
+        if (!under) t.mutex_unlock(lock);
+        t.cancel_work_sync(item);
+        if (under) t.mutex_unlock(lock);
+      });
+    };
+
+  it('waits for an item without a queue that is blocked in its first call', () => {
+    expect(counts(cancelled(true))).toEqual(['deadlock', 11, 12, 5]);
+    expect(counts(cancelled(false))).toEqual(['', 16, 21, 7]);
+  });
+
+  it('returns whether the item was queued, and had not begun', () => {
+    const result = explored((d) => {
+      const begun = d.variable('begun');
+      const item = d.work('item', (t) => t.WRITE_ONCE(begun, 1));
+      d.kthread('driver', (t) => {
+        t.if(t.cancel_work_sync(item).is(1), () => t.assert(begun.is(0)));
+      });
+      d.sometimes('it runs', begun.is(1));
+    });
+    expect(result.findings).toEqual([]);
+  });
 });
 
 describe('flush_work()', () => {
@@ -80,19 +139,14 @@ describe('flush_work()', () => {
       d.sometimes('the flush ends', flushed.is(1));
     };
 
-  const search = (declare: (d: DesignBuilder) => void): readonly unknown[] => {
-    const { findings, states, edges, depth } = explored(declare);
-    return [findings.join(' '), states, edges, depth];
-  };
-
   it('waits for the instance that is queued now, not for an item that queues itself to be idle', () => {
-    expect(search(periodic('item', true))).toEqual(['', 16, 25, 8]);
-    expect(search(periodic('queue', true))).toEqual(['', 16, 25, 8]);
+    expect(counts(periodic('item', true))).toEqual(['', 16, 25, 8]);
+    expect(counts(periodic('queue', true))).toEqual(['', 16, 25, 8]);
   });
 
   it('costs no state where no item queues itself', () => {
-    expect(search(periodic('item', false))).toEqual(['', 5, 4, 4]);
-    expect(search(periodic('queue', false))).toEqual(['', 5, 4, 4]);
+    expect(counts(periodic('item', false))).toEqual(['', 5, 4, 4]);
+    expect(counts(periodic('queue', false))).toEqual(['', 5, 4, 4]);
   });
 
   it('waits for the run that was queued while the item ran', () => {

@@ -348,7 +348,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     counterexample: [
       'CTX-08: lima_sched_timedout_job: atomic_dec_return(lima_pm_busy count)',
     ],
-    fixed: [8, 8, 4, 'holds'],
+    fixed: [9, 9, 4, 'holds'],
   },
   'rc-03-msm-recover-runpm': {
     buggy: [23, 27, 9, 'rule CTX-08'],

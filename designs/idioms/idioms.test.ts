@@ -35,7 +35,7 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
     default: [10, 11, 4, 'holds'],
   },
   'disable-irq-on-suspend': {
-    default: [5, 5, 2, 'holds'],
+    default: [6, 6, 3, 'holds'],
   },
   'drm-exec-submit': {
     default: [1521, 3307, 39, 'holds'],
