@@ -361,6 +361,25 @@ describe('replay', () => {
     expect(out).toContain('possible there');
   });
 
+  test.each([
+    ['verdict', { kind: 'stall' }, 1, 'in verdict'],
+    ['design', { variant: 'bugy' }, 2, 'error[FP104]'],
+    ['environments', ['reclame'], 2, 'error[FP106]'],
+  ])('a trace with another %s is refused', (key, change, wanted, text) => {
+    const document = JSON.parse(readFileSync(path.join(folder, trace), 'utf8')) as Record<
+      string,
+      object
+    >;
+    const value = Array.isArray(change) ? change : { ...document[key], ...change };
+    writeFileSync(
+      path.join(folder, 'other.trace.json'),
+      JSON.stringify({ ...document, [key]: value }),
+    );
+    const { code, out, err } = fencepost(folder, 'replay', 'other.trace.json');
+    expect(code).toBe(wanted);
+    expect(out + err).toContain(text);
+  });
+
   test('a trace of a newer version is refused', () => {
     const document = JSON.parse(readFileSync(path.join(folder, trace), 'utf8')) as Record<
       string,

@@ -64,6 +64,33 @@ describe('replayTrace', () => {
     });
   });
 
+  test.each([
+    ['verdict', { kind: 'stall' }],
+    ['verdict', { kind: 'rule', claim: 'FENCE-41' }],
+    ['verdict', { kind: 'assertion', claim: 'all is well' }],
+    ['verdict', { kind: 'livelock' }],
+    ['verdict', { claim: 'FENCE-41' }],
+    ['rules', { rules: [] }],
+    ['rules', { rules: ['FENCE-40', 'FENCE-41'] }],
+    ['elsewhere', { elsewhere: ['NO-SUCH-RULE'] }],
+    ['elsewhere', { elsewhere: ['FENCE-41'] }],
+  ] as const)('a changed verdict diverges in %s: %j', (field, change) => {
+    const changed = { ...trace, verdict: { ...trace.verdict, ...change } };
+    expect(replay(changed)).toMatchObject({
+      same: false,
+      divergence: { step: trace.steps.length + 1, field },
+    });
+  });
+
+  test('a claim that holds is no assertion that fails', () => {
+    const small = outcomeOf(smallDesigns.assertion);
+    const failed = traceOf(small, 'assertion');
+    const verdict = { ...failed.verdict, claim: 'up is never cleared' };
+    expect(replayTrace({ ...failed, verdict }, small.compiled, small.system)).toMatchObject({
+      divergence: { field: 'verdict' },
+    });
+  });
+
   test('the trace of one variant diverges on another', () => {
     const fixed = outcomeOf(rn01, 'fixed');
     expect(replayTrace(trace, fixed.compiled, fixed.system).same).toBe(false);

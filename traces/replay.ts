@@ -3,11 +3,20 @@ import { type DesignSystem } from '../verify/design-system.ts';
 import { type PathStep } from '../checker/search-result.ts';
 import { type Trace, type TraceStep } from './trace.ts';
 import { follow } from '../checker/follow.ts';
+import { type PathResult, type VerdictDifference, verdictDifference } from './check-verdict.ts';
 import { recordEnd, recordSteps } from './record.ts';
 
 /** In what a replay differs from its trace. */
 export type DivergenceField =
-  'step' | 'call' | 'returned' | 'broke' | 'changes' | 'blocked' | 'wait graph' | 'tasks';
+  | 'step'
+  | 'call'
+  | 'returned'
+  | 'broke'
+  | 'changes'
+  | 'blocked'
+  | 'wait graph'
+  | 'tasks'
+  | VerdictDifference['field'];
 
 /** Where a replay leaves its trace. */
 export interface ReplayDivergence {
@@ -25,7 +34,11 @@ export type ReplayResult =
   | { readonly same: true; readonly steps: number }
   | { readonly same: false; readonly divergence: ReplayDivergence };
 
-/** Executes a trace again, step by step, and compares all that it says: steps, results, broken rules, changes, waits. */
+/**
+ * Executes a trace again, step by step, and compares what it says: steps, results, broken rules, changes, waits, the verdict.
+ *
+ * Its title and the numbers of the search are not compared: no path says anything about them.
+ */
 export function replayTrace(
   trace: Trace,
   compiled: CompiledDesign,
@@ -38,7 +51,8 @@ export function replayTrace(
     choice,
   }));
   const { initial, steps, divergence } = follow(system, path);
-  for (const [i, actual] of recordSteps(compiled, initial, steps).entries()) {
+  const recorded = recordSteps(compiled, initial, steps);
+  for (const [i, actual] of recorded.entries()) {
     const differing = stepDivergence(trace.steps[i], actual, i + 1);
     if (differing !== undefined) return { same: false, divergence: differing };
   }
@@ -60,7 +74,9 @@ export function replayTrace(
       },
     };
   }
-  return endDivergence(trace, recordEnd(compiled, system, steps.at(-1)?.after ?? initial), names);
+  const state = steps.at(-1)?.after ?? initial;
+  const end = recordEnd(compiled, system, state);
+  return endDivergence(trace, compiled, { steps: recorded, end, state });
 }
 
 function stepDivergence(
@@ -82,18 +98,23 @@ function callOf({ call, part, label, in: routine, enters }: TraceStep): object {
   return { call, part, label, in: routine, enters };
 }
 
-function endDivergence(trace: Trace, actual: Trace['end'], names: readonly string[]): ReplayResult {
+function endDivergence(trace: Trace, compiled: CompiledDesign, result: PathResult): ReplayResult {
+  const actual = result.end;
+  const names = compiled.constants.tasks.map(({ name }) => name);
+  const step = trace.steps.length + 1;
   const divergence = firstDifference(
     [
       ['tasks', trace.tasks.map(({ name }) => name), names],
       ['blocked', [trace.end.crashed, trace.end.blocked], [actual.crashed, actual.blocked]],
       ['wait graph', trace.end.waitGraph, actual.waitGraph],
     ],
-    trace.steps.length + 1,
+    step,
   );
-  return divergence === undefined
+  if (divergence !== undefined) return { same: false, divergence };
+  const wrong = verdictDifference(trace, compiled, result);
+  return wrong === undefined
     ? { same: true, steps: trace.steps.length }
-    : { same: false, divergence };
+    : { same: false, divergence: { step, ...wrong, possible: [] } };
 }
 
 function firstDifference(

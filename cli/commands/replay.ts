@@ -4,7 +4,8 @@ import { UserError } from '../../language/user-error.ts';
 import { compileDesign } from '../../verify/check-design.ts';
 import { designSystem } from '../../verify/design-system.ts';
 import { findDesigns } from '../find-designs.ts';
-import { loadDesign } from '../load-design.ts';
+import { chosenEnvironments } from '../options.ts';
+import { chosenVariants, loadDesign } from '../load-design.ts';
 import { paint } from '../paint.ts';
 import { readTrace } from '../../traces/read-trace.ts';
 import { renderReplay } from '../../report/replay.ts';
@@ -37,14 +38,12 @@ async function replay(
   options: { readonly design?: string; readonly quiet: boolean },
 ): Promise<number> {
   const trace = readTrace(readText(file), file);
-  const design = await loadDesign(designPath(trace, options.design));
+  const environments = chosenEnvironments(trace.environments);
+  const designFile = designPath(trace, options.design);
+  const design = await loadDesign(designFile);
   const { variant } = trace.design;
-  const compiled = compileDesign({
-    design,
-    variant,
-    kernel: trace.kernel,
-    environments: trace.environments,
-  });
+  chosenVariants(design, variant, designFile);
+  const compiled = compileDesign({ design, variant, kernel: trace.kernel, environments });
   const result = replayTrace(trace, compiled, designSystem(design.header.title, compiled));
   if (!result.same) {
     process.stdout.write(renderReplay(trace, result, paint));
