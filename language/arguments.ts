@@ -2,7 +2,7 @@ import { type ArgKind, type Condition, type Operation } from '../model/operation
 import { type Handle } from './handle.ts';
 import { type Place, UserError, nearest } from './user-error.ts';
 import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';
-import { errnoNumber } from '../model/errno.ts';
+import { errno, errnoNumber } from '../model/errno.ts';
 import { directions } from '../model/dma-buf.ts';
 import { gfpFlags } from '../model/gfp.ts';
 import { usages } from '../model/dma-resv.ts';
@@ -22,6 +22,7 @@ export function resolveArguments(
   written: readonly unknown[],
   place: Place,
 ): { readonly args: Omit<ResolvedArgs, 'checked' | 'polling'>; readonly text: string } {
+  refuseTooMany(op, written, { ...place, call: op.name });
   const args: Record<string, unknown> = {};
   const texts: string[] = [];
   for (const [i, [name, kind]] of op.params.entries()) {
@@ -32,6 +33,34 @@ export function resolveArguments(
   return { args, text: `${op.name}(${texts.join(', ')})` };
 }
 
+function refuseTooMany(op: Operation, written: readonly unknown[], place: Place): void {
+  const { length } = op.params;
+  if (written.length <= length) return;
+  const names = op.params.map(([name]) => name).join(', ');
+  throw new UserError(
+    'FP202',
+    `${op.name}() takes ${length} argument${length === 1 ? '' : 's'}, and ${written.length} are written`,
+    place,
+    `write ${op.name}(${names})`,
+  );
+}
+
+/** What to write for a parameter that is missing, by its kind; an object of the design has the hint of `object`. */
+const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
+  gfp: 'write GFP_KERNEL, or what the driver passes',
+  direction: `write one of ${Object.keys(directions).join(', ')}`,
+  usage: `write one of ${usages.join(', ')}`,
+  failure: 'write it as in C: -EIO, -ETIMEDOUT',
+  intr: 'write true if a signal may end the wait, and false if not',
+  number: 'write an integer',
+  text: 'write it as a string',
+  condition: 'write it with a handle: variable.is(1)',
+  'dma_fence[]': 'write a list of fences',
+  'dma_resv[]': 'write a list of buffers or reservation objects',
+  'dma_fence?': 'write null for NULL',
+  'ww_acquire_ctx?': 'write null for NULL',
+};
+
 function resolve(
   model: DesignModel,
   kind: ArgKind,
@@ -39,6 +68,9 @@ function resolve(
   place: Place,
   name: string,
 ): Argument {
+  const missing = missingHints[kind];
+  if (written === undefined && missing !== undefined)
+    throw new UserError('FP201', `${name} is missing`, place, missing);
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind is an object of the design.
   switch (kind) {
     case 'gfp':
@@ -48,9 +80,9 @@ function resolve(
     case 'usage':
       return word(Object.fromEntries(usages.map((u, i) => [u, i])), written, place, name);
     case 'failure':
-      return failure(written, place, name);
+      return { value: writtenFailure(written, name, place), text: String(written) };
     case 'intr':
-      return { value: written === true ? 1 : 0, text: written === true ? 'intr' : '' };
+      return intr(written, place, name);
     case 'number':
       return integer(written, place, name);
     case 'text':
@@ -66,7 +98,7 @@ function resolve(
         ? { value: -1, text: 'NULL' }
         : object(model, 'dma_fence', written, place, name);
     case 'ww_acquire_ctx?':
-      return written === null || written === undefined
+      return written === null
         ? { value: -1, text: 'NULL' }
         : object(model, 'ww_acquire_ctx', written, place, name);
     default:
@@ -93,18 +125,29 @@ function word(
   );
 }
 
-function failure(written: unknown, place: Place, name: string): Argument {
+function intr(written: unknown, place: Place, name: string): Argument {
+  if (typeof written !== 'boolean') {
+    const hint = 'true if a signal may end the wait, and false if not';
+    throw new UserError('FP202', `${name} is ${describe(written)}`, place, hint);
+  }
+  return { value: written ? 1 : 0, text: written ? 'intr' : '' };
+}
+
+/** Number of a failure as it is written in C: `-EDEADLK` is -35. */
+export function writtenFailure(written: unknown, name: string, place: Place): number {
   const text = String(written);
   const number = text.startsWith('-') ? errnoNumber(text.slice(1)) : undefined;
-  if (number === undefined) {
-    throw new UserError(
-      'FP202',
-      `${name} is "${text}", not a failure`,
-      place,
-      'write it as in C: -EIO, -ETIMEDOUT',
-    );
-  }
-  return { value: -number, text };
+  if (number !== undefined) return -number;
+  const near = nearest(
+    text,
+    Object.keys(errno).map((known) => `-${known}`),
+  );
+  throw new UserError(
+    'FP202',
+    `${name} is "${text}", not a failure`,
+    place,
+    near === undefined ? 'write it as in C: -EIO, -ETIMEDOUT' : `did you mean ${near}?`,
+  );
 }
 
 function integer(written: unknown, place: Place, name: string): Argument {
@@ -172,10 +215,10 @@ function object(
     );
   }
   const declared = namesOf(model, kind)[handle.index];
-  if (declared !== handle.name) {
+  if (declared === undefined || declared !== handle.name) {
     throw new UserError(
       'FP201',
-      `${name} is "${handle.name}", which this design does not declare`,
+      `${name} is ${handle.name === undefined ? 'an object' : `"${handle.name}"`}, which this design does not declare`,
       place,
       hintFor(model, kind),
     );

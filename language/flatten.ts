@@ -1,5 +1,4 @@
 import { type CallStatement, type Program, type Statement, type Test } from './program.ts';
-import { UserError } from './user-error.ts';
 
 /** A program as a list: calls in order, with labels, jumps and tests between them. */
 export type Item =
@@ -99,7 +98,7 @@ class Flattener {
 
   private leap(kind: 'break' | 'continue', around: Surroundings): void {
     if (around.loop === undefined) {
-      throw new UserError('FP209', `t.${kind}() stands outside a loop`, { task: this.name });
+      throw new Error(`t.${kind}() stands outside a loop of ${this.name}`);
     }
     this.items.push({
       kind: 'jump',

@@ -131,7 +131,7 @@ describe('mistakes in a design', () => {
 
   test('a break outside a loop', () => {
     expect(mistake(thread((t) => t.break()))).toMatchInlineSnapshot(
-      `"FP209 t.break() stands outside a loop (waiter, 0)"`,
+      `"FP209 t.break() stands outside a loop (waiter) write it inside the body of t.loop() or t.poll()"`,
     );
   });
 
@@ -277,5 +277,92 @@ describe('mistakes in a design', () => {
       (d) => d.mmu_notifier('w', () => undefined, nonsense),
     ];
     expect(words.map((word) => mistake(word).slice(0, 5))).toEqual(words.map(() => 'FP218'));
+  });
+
+  test('too many arguments, and too few', () => {
+    const written = (name: string, ...args: readonly unknown[]): string =>
+      mistake((d) => {
+        const objects: Record<string, unknown> = {
+          lock: d.mutex('lock'),
+          resv: d.dma_resv('resv'),
+          fence: d.dma_fence('fence'),
+        };
+        d.thread('waiter', (t) => {
+          const calls = t as unknown as Record<string, (...all: readonly unknown[]) => void>;
+          calls[name]?.(...args.map((arg) => objects[String(arg)] ?? arg));
+        });
+      });
+    expect(written('mutex_lock', 'lock', 3)).toMatchInlineSnapshot(
+      `"FP202 mutex_lock() takes 1 argument, and 2 are written (waiter, 1, mutex_lock) write mutex_lock(lock)"`,
+    );
+    expect(written('dma_resv_lock', 'resv')).toMatchInlineSnapshot(
+      `"FP201 ctx is missing (waiter, 1, dma_resv_lock) write null for NULL"`,
+    );
+    expect(written('dma_fence_wait', 'fence')).toMatchInlineSnapshot(
+      `"FP201 intr is missing (waiter, 1, dma_fence_wait) write true if a signal may end the wait, and false if not"`,
+    );
+    expect(written('dma_fence_wait', 'fence', 1)).toMatchInlineSnapshot(
+      `"FP202 intr is 1 (waiter, 1, dma_fence_wait) true if a signal may end the wait, and false if not"`,
+    );
+    expect(written('dma_fence_wait')).toMatchInlineSnapshot(
+      `"FP201 fence is missing, not a dma_fence (waiter, 1, dma_fence_wait) declared: fence"`,
+    );
+    expect(written('kmalloc')).toMatchInlineSnapshot(
+      `"FP201 gfp is missing (waiter, 1, kmalloc) write GFP_KERNEL, or what the driver passes"`,
+    );
+  });
+
+  test('a handle that the design made up', () => {
+    const forged = { kind: 'mutex', index: 4 } as ReturnType<DesignBuilder['mutex']>;
+    expect(
+      mistake((d) => {
+        d.mutex('lock');
+        d.thread('waiter', (t) => t.mutex_lock(forged));
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP201 lock is an object, which this design does not declare (waiter, 1, mutex_lock) declared: lock"`,
+    );
+  });
+
+  test('a test of what is no result', () => {
+    expect(
+      mistake((d) => {
+        const lock = d.mutex('lock');
+        d.thread('waiter', (t) => {
+          t.if(t.mutex_lock(lock).is(0), () => t.mutex_unlock(lock));
+        });
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP219 mutex_lock() returns nothing, and its result is tested (waiter, 1, mutex_lock) docs/language.md lists what each call returns"`,
+    );
+    expect(
+      mistake((d) => {
+        const v = d.variable('v');
+        const condition = v.is(1) as unknown as Parameters<Parameters<Body>[0]['if']>[0];
+        d.thread('waiter', (t) => t.if(condition, () => undefined));
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP202 what t.if() asks is not a test of a result (waiter) write it with the result of a call: t.if(result.is(0), …)"`,
+    );
+  });
+
+  test('a result that is compared with no errno', () => {
+    const compared = (value: unknown): string =>
+      mistake((d) => {
+        const fence = d.dma_fence('done');
+        d.thread('waiter', (t) => {
+          const result = t.dma_fence_wait(fence, true);
+          t.if(result.is(value as 0), () => t.return());
+        });
+      });
+    expect(compared('-EINTRR')).toMatchInlineSnapshot(
+      `"FP202 the result is "-EINTRR", not a failure (waiter, 1, dma_fence_wait) did you mean -EINTR?"`,
+    );
+    expect(compared('EIO')).toMatchInlineSnapshot(
+      `"FP202 the result is "EIO", not a failure (waiter, 1, dma_fence_wait) did you mean -EIO?"`,
+    );
+    expect(compared(undefined)).toMatchInlineSnapshot(
+      `"FP202 the result is "undefined", not a failure (waiter, 1, dma_fence_wait) write it as in C: -EIO, -ETIMEDOUT"`,
+    );
   });
 });

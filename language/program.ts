@@ -1,5 +1,5 @@
 import { type Failure } from '../model/errno.ts';
-import { type Operation } from '../model/operation.ts';
+import { type Operation, type Returns } from '../model/operation.ts';
 
 /** How a result is compared. */
 export type Comparison = 'eq' | 'ne' | 'lt' | 'ge';
@@ -66,11 +66,13 @@ export class Result {
   readonly id: number;
   readonly owner: string;
   readonly call: string;
+  readonly returns: Returns;
 
-  constructor(id: number, owner: string, call: string) {
+  constructor(id: number, owner: string, call: string, returns: Returns) {
     this.id = id;
     this.owner = owner;
     this.call = call;
+    this.returns = returns;
   }
 
   /** True if the call returned this value or failure. */

@@ -2,13 +2,14 @@ import { guarded, knownWordsOnly } from './declare.ts';
 import { type ArgKind, type Condition, type Operation, operation } from '../model/operation.ts';
 import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
 import { type Direction } from '../model/dma-buf.ts';
-import { type Failure, failureNumber } from '../model/errno.ts';
+import { type Failure } from '../model/errno.ts';
 import { type Gfp } from '../model/gfp.ts';
 import { type ObjectKind } from '../model/kernel.ts';
 import { type OperationName, operations } from '../model/registry.ts';
 import { type Program, Result, type ResultTest, type Statement, type Test } from './program.ts';
 import { type Usage } from '../model/dma-resv.ts';
 import { UserError } from './user-error.ts';
+import { writtenFailure } from './arguments.ts';
 
 /** What a design writes for a parameter of each kind. */
 export type Written<K extends ArgKind> = K extends 'dma_resv' | 'dma_buf_attachment'
@@ -133,7 +134,7 @@ class Recorder {
     const result = this.results++;
     this.steps++;
     this.block.push({ kind: 'call', operation: op, args, result, step: this.steps });
-    return new Result(result, this.name, op.name);
+    return new Result(result, this.name, op.name, op.returns);
   }
 
   private if(test: ResultTest, then: () => void, otherwise?: () => void): void {
@@ -146,6 +147,14 @@ class Recorder {
   }
 
   private test(test: ResultTest): Test {
+    if (!isResultTest(test)) {
+      throw new UserError(
+        'FP202',
+        'what t.if() asks is not a test of a result',
+        { task: this.name },
+        'write it with the result of a call: t.if(result.is(0), …)',
+      );
+    }
     const { result, comparison, value } = test;
     if (result.owner !== this.name) {
       throw new UserError(
@@ -155,7 +164,18 @@ class Recorder {
         'share values between tasks through d.variable()',
       );
     }
-    const number = typeof value === 'number' ? value : failureNumber(value);
+    const place = { task: this.name, step: result.id + 1, call: result.call };
+    if (result.returns === 'void') {
+      throw new UserError(
+        'FP219',
+        `${result.call}() returns nothing, and its result is tested`,
+        place,
+        'docs/language.md lists what each call returns',
+      );
+    }
+    const number = Number.isInteger(value)
+      ? Number(value)
+      : writtenFailure(value, 'the result', place);
     const sign = { eq: '==', ne: '!=', lt: '<', ge: '>=' }[comparison];
     return {
       result: result.id,
@@ -173,10 +193,12 @@ class Recorder {
 
   private leap(kind: 'break' | 'continue' | 'return'): void {
     if (kind !== 'return' && this.loops === 0) {
-      throw new UserError('FP209', `t.${kind}() stands outside a loop`, {
-        task: this.name,
-        step: this.steps,
-      });
+      throw new UserError(
+        'FP209',
+        `t.${kind}() stands outside a loop`,
+        this.steps === 0 ? { task: this.name } : { task: this.name, step: this.steps },
+        'write it inside the body of t.loop() or t.poll()',
+      );
     }
     this.block.push({ kind });
   }
@@ -209,6 +231,13 @@ class Recorder {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
 const cleanup = operations.drm_exec_cleanup as unknown as Operation;
+
+/** A design in plain JavaScript can write anything: `v.is(1)` is a condition, and not a test of a result. */
+function isResultTest(test: unknown): test is ResultTest {
+  return (
+    typeof test === 'object' && test !== null && 'result' in test && test.result instanceof Result
+  );
+}
 
 /** A step that goes one of several ways; its result says which. */
 function chooseOperation(labels: readonly string[]): Operation {
