@@ -37,15 +37,19 @@ export function fenceCompletedBy(k: Kernel, t: number): number {
 
 /** The tasks that go on by themselves and may still bring about that the fence signals, as a bit mask. */
 function completers(k: Kernel, f: number): number {
-  const who = k.fixed.program.bringAbout(k, signalEffect(f));
+  let who = k.fixed.program.bringAbout(k, signalEffect(f));
   let hung = 0;
-  let resetters = 0;
-  for (let e = 0; e < k.engine.length; e++) {
-    const engine = at(k.engine, e);
-    hung |= engine.hung;
-    if ((who & engine.hung) !== 0) resetters |= k.fixed.program.bringAbout(k, resetEffect(e));
+  // One who resets an engine may hang on another.
+  for (let before = -1; before !== who;) {
+    before = who;
+    for (let e = 0; e < k.engine.length; e++) {
+      const stuck = at(k.engine, e).hung & who;
+      if (stuck === 0) continue;
+      hung |= stuck;
+      who |= k.fixed.program.bringAbout(k, resetEffect(e));
+    }
   }
-  return (who | resetters) & ~hung;
+  return who & ~hung;
 }
 
 /** Effect key of resetting an engine: its hung work ends. */
