@@ -8,6 +8,7 @@ import { gfpFlags } from '../model/gfp.ts';
 import { usages } from '../model/dma-resv.ts';
 import { type ResolvedArgs } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
+import { type ObjectKind } from '../model/kernel.ts';
 
 /** What an argument became: its value for the model, and its text for people. */
 interface Argument {
@@ -224,6 +225,18 @@ function object(
     );
   }
   return { value: handle.index, text: handle.name };
+}
+
+/** Index of an object that a word of the design is given. */
+export function indexOf(
+  model: DesignModel,
+  kind: ObjectKind,
+  written: Handle,
+  place: Place,
+  name: string,
+): number {
+  object(model, kind, written, place, name);
+  return asHandle(kind, written)?.index ?? -1;
 }
 
 /** A handle; a buffer stands for its reservation object, and for its first attachment. */

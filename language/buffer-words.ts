@@ -38,7 +38,7 @@ export class BufferWords extends FenceWords {
     usage: Usage,
     options: ResvIterOptions = {},
   ): Handle<'dma_resv_iter'> {
-    const { index } = resv.kind === 'dma_buf' ? resv.resv : resv;
+    const index = this.given('dma_resv_iter', name, 'dma_resv', resv);
     const { gathers = false } = optionsOf('dma_resv_iter', name, options, resvIterOptions);
     return this.add('dma_resv_iter', { name, resv: index, usage: usages.indexOf(usage), gathers });
   }
@@ -51,6 +51,7 @@ export class BufferWords extends FenceWords {
     optionsOf('dma_buf', name, ops, exporterOps);
     const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
     const resv = own.kind === 'dma_buf' ? own.resv : own;
+    this.given('dma_buf', name, 'dma_resv', resv);
     const { index } = this.add('dma_buf', { name, resv: resv.index, ops: opsOf(ops) });
     for (const op of dmaBufOps)
       this.routine(opRoutine(op, index), `${op} of ${name}`, ops[op] ?? undefined);
@@ -66,7 +67,7 @@ export class BufferWords extends FenceWords {
   ): Handle<'dma_buf_attachment'> {
     return this.attach(
       name,
-      buf.index,
+      this.given('dma_buf_attachment', name, 'dma_buf', buf),
       optionsOf('dma_buf_attachment', name, options, attachmentOptions),
     );
   }

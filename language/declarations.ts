@@ -3,6 +3,7 @@ import { type Handle, type TaskHandle } from './handle.ts';
 import { type KernelObjects, type Named, type ObjectKind } from '../model/kernel.ts';
 import { type TaskFixed } from '../model/task.ts';
 import { UserError } from './user-error.ts';
+import { indexOf } from './arguments.ts';
 
 /** What every word of a design rests on: it adds an object, a task or a routine to the model, under a name of its own. */
 export class Declarations {
@@ -28,6 +29,11 @@ export class Declarations {
 
   protected routine(key: string, name: string, body: Body | undefined): void {
     if (body !== undefined) this.model.routines.set(key, { name, body });
+  }
+
+  /** Index of an object that a word is given; an object of another design is a mistake. */
+  protected given(word: string, name: string, kind: ObjectKind, handle: Handle): number {
+    return indexOf(this.model, kind, handle, { call: `d.${word}('${name}')` }, `its ${kind}`);
   }
 
   private claimName(name: string): void {

@@ -28,7 +28,7 @@ export class FenceWords extends LockWords {
 
   /** `struct dma_fence` */
   dma_fence(name: string, options: FenceOptions = {}): FenceHandle {
-    optionsOf('dma_fence', name, options, fenceOptions);
+    const { lock, storage } = optionsOf('dma_fence', name, options, fenceOptions);
     const context = this.contextOf(options.timeline ?? `context of ${name}`);
     const seqno = (this.seqnos.get(context) ?? 0) + 1;
     this.seqnos.set(context, seqno);
@@ -36,13 +36,13 @@ export class FenceWords extends LockWords {
       name,
       context,
       seqno,
-      lock: options.lock?.index ?? -1,
+      lock: lock === undefined ? -1 : this.given('dma_fence', name, 'spinlock', lock),
       lazy: options.lazy ?? options.enable_signaling !== undefined,
       hasSignaledOp: options.signaled_op ?? false,
       initially: options.initially ?? 'active',
       published: options.published ?? false,
       refs: options.refs ?? 1,
-      storage: options.storage?.index ?? -1,
+      storage: storage === undefined ? -1 : this.given('dma_fence', name, 'kref', storage),
       preemption: options.preemption ?? false,
     });
     this.routine(enableRoutine(index), `enable_signaling of ${name}`, options.enable_signaling);
@@ -84,7 +84,10 @@ export class FenceWords extends LockWords {
     options: FenceCallbackOptions = {},
   ): Handle<'dma_fence_cb'> {
     const { storage } = optionsOf('dma_fence_cb', name, options, fenceCallbackOptions);
-    const handle = this.add('dma_fence_cb', { name, storage: storage?.index ?? -1 });
+    const handle = this.add('dma_fence_cb', {
+      name,
+      storage: storage === undefined ? -1 : this.given('dma_fence_cb', name, 'kref', storage),
+    });
     this.routine(callbackRoutine(handle.index), name, func);
     return handle;
   }

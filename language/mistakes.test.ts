@@ -252,6 +252,9 @@ describe('mistakes in a design', () => {
     expect(mistake((d) => d.engine('gfx', { hang: true } as object))).toMatchInlineSnapshot(
       `"FP218 d.engine('gfx') has no option "hang" () did you mean hangs?"`,
     );
+    expect(mistake((d) => d.kref('job', null as unknown as object))).toMatchInlineSnapshot(
+      `"FP202 the options of d.kref('job') are null () write an object, or leave them out"`,
+    );
     const words: readonly ((d: DesignBuilder) => void)[] = [
       (d) => d.work('w', nonsense, () => undefined),
       (d) => d.timer('w', nonsense, () => undefined),
@@ -322,6 +325,25 @@ describe('mistakes in a design', () => {
     ).toMatchInlineSnapshot(
       `"FP201 lock is an object, which this design does not declare (waiter, 1, mutex_lock) declared: lock"`,
     );
+  });
+
+  test('a handle of another design that a word is given', () => {
+    const other = new DesignBuilder();
+    const lock = other.spinlock('other lock');
+    const storage = other.kref('other job');
+    const resv = other.dma_resv('other resv');
+    const buf = other.dma_buf('other buf');
+    expect(mistake((d) => d.dma_fence('done', { lock }))).toMatchInlineSnapshot(
+      `"FP201 its spinlock is "other lock", which this design does not declare (d.dma_fence('done')) the design declares no spinlock"`,
+    );
+    const words: readonly ((d: DesignBuilder) => void)[] = [
+      (d) => d.dma_fence('w', { storage }),
+      (d) => d.dma_fence_cb('w', () => undefined, { storage }),
+      (d) => d.dma_resv_iter('w', resv, 'READ'),
+      (d) => d.dma_buf('w', { resv }),
+      (d) => d.dma_buf_attachment('w', buf),
+    ];
+    expect(words.map((word) => mistake(word).slice(0, 5))).toEqual(words.map(() => 'FP201'));
   });
 
   test('a test of what is no result', () => {

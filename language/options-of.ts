@@ -10,6 +10,14 @@ export function optionsOf<O extends object>(
   options: O,
   known: KnownOptions,
 ): O {
+  if (typeof options !== 'object' || options === null) {
+    throw new UserError(
+      'FP202',
+      `the options of d.${word}('${name}') are ${String(options)}`,
+      {},
+      'write an object, or leave them out',
+    );
+  }
   const names = Object.keys(known);
   for (const key of Object.keys(options)) {
     if (names.includes(key)) continue;
