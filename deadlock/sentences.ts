@@ -1,6 +1,6 @@
 import { match } from 'ts-pattern';
 import type { WaitEdge } from './minimal-blocked-set.ts';
-import type { StoryStep } from './wait-story.ts';
+import type { Rescue, StoryStep } from './wait-story.ts';
 
 /** How sentences speak of a node. */
 export interface Voice {
@@ -27,7 +27,8 @@ export function waitSentence(
     return `${voice.label(edge.from)} has no other way out, since ${becauseOf(edge)}`;
   }
   if (edge.to === undefined || helpers.length < 2) {
-    return [reasonClause(edge, 'because', voice), ...woven].join(', and ');
+    const reason = reasonClause(edge, 'because', voice, step.rescues);
+    return [reason, ...woven].join(', and ');
   }
   const stuck = step === helpers[0] ? anyClause(helpers, voice) : eitherClause(edge, voice);
   return woven.length === 0 ? stuck : `${stuck}: ${woven.join(', and ')}`;
@@ -44,13 +45,24 @@ export function inWords(words: readonly string[], conjunction: 'and' | 'or'): st
   return `${words.slice(0, -1).join(', ')} ${conjunction} ${words.at(-1) ?? ''}`;
 }
 
-function reasonClause(edge: WaitEdge, conjunction: 'because' | 'since', voice: Voice): string {
-  const claim = claimOf(edge, voice);
+function reasonClause(
+  edge: WaitEdge,
+  conjunction: 'because' | 'since',
+  voice: Voice,
+  rescues: readonly Rescue[] = [],
+): string {
+  const claim = claimOf(edge, voice, rescues);
   const because = becauseOf(edge);
   return because === claim ? claim : `${claim}, ${conjunction} ${because}`;
 }
 
-function claimOf(edge: WaitEdge, voice: Voice): string {
+const rescuers = {
+  timer: 'a timer',
+  timeout: 'its timeout',
+  signal: 'a signal',
+} satisfies Readonly<Record<Rescue, string>>;
+
+function claimOf(edge: WaitEdge, voice: Voice, rescues: readonly Rescue[]): string {
   const who = voice.label(edge.from);
   const isFence = voice.isFence(edge.from);
   const verb = isFence ? 'needs' : 'waits for';
@@ -62,9 +74,15 @@ function claimOf(edge: WaitEdge, voice: Voice): string {
       if (!isFence) return `${who} waits for ${whom}`;
       return `${who} needs ${whom} to signal ${voice.isFence(node) ? 'first' : 'it'}`;
     })
-    .with({ kind: 'never' }, () =>
-      isFence ? `nobody is left who could signal ${who}` : `${who} waits for ever`,
-    )
+    .with({ kind: 'never' }, () => {
+      if (isFence) return `nobody is left who could signal ${who}`;
+      if (rescues.length === 0) return `${who} waits for ever`;
+      const ending = inWords(
+        rescues.map((kind) => rescuers[kind]),
+        'or',
+      );
+      return `${who} waits, and nothing but ${ending} ends this wait`;
+    })
     .with({ kind: 'timer' }, () => `${who} ${verb} a timer`)
     .with({ kind: 'timeout' }, () => `${who} ${verb} its timeout`)
     .with({ kind: 'signal' }, () => `${who} ${verb} a signal`)

@@ -15,7 +15,12 @@ export interface StoryStep {
   readonly edges: readonly [WaitEdge, ...WaitEdge[]];
   /** It leads back to somebody the story has met. */
   readonly closes: boolean;
+  /** What else ends the wait of `from`: the story's ending speaks of it, and no sentence may contradict it. */
+  readonly rescues: readonly Rescue[];
 }
+
+/** What ends a wait from outside the graph. */
+export type Rescue = 'timer' | 'timeout' | 'signal';
 
 /** The story of a blocked set, in the order in which it is told. */
 export interface WaitStory {
@@ -54,10 +59,18 @@ export function tellWaits(
       }
       const closes = to !== undefined && cast.has(to);
       if (to !== undefined) cast.add(to);
-      steps.push(to === undefined ? { from, edges, closes } : { from, to, edges, closes });
+      const rescues = rescuesOf(from);
+      const step = { from, edges, closes, rescues };
+      steps.push(to === undefined ? step : { ...step, to });
     }
   }
   return { steps, cast: [...cast] };
+
+  function rescuesOf({ id }: WaitNode): readonly Rescue[] {
+    return endings.filter((kind) =>
+      set.edges.some(({ from, atom }) => from === id && atom.kind === kind),
+    );
+  }
 
   function targetOf(edge: WaitEdge): WaitNode | undefined {
     return edge.to === undefined ? undefined : nodes.get(edge.to);
@@ -87,8 +100,7 @@ function isLost(edge: WaitEdge): boolean {
   return edge.to === undefined;
 }
 
-/** What ends a wait from outside the graph. */
-const endings: readonly WaitEdge['atom']['kind'][] = ['timer', 'timeout', 'signal'];
+const endings: readonly Rescue[] = ['timer', 'timeout', 'signal'];
 
 /**
  * The waits by waiter, those for somebody first, and
@@ -98,7 +110,7 @@ function toldEdges(set: BlockedSet): ReadonlyMap<string, readonly WaitEdge[]> {
   return new Map(
     set.members.map((member) => {
       const edges = set.edges.filter(({ from }) => from === member);
-      const told = edges.filter(({ atom }) => !endings.includes(atom.kind));
+      const told = edges.filter(({ atom }) => !endings.some((kind) => kind === atom.kind));
       const nodesFirst = told.toSorted((a, b) => Number(isLost(a)) - Number(isLost(b)));
       return [member, told.length === 0 ? edges : nodesFirst];
     }),

@@ -156,19 +156,20 @@ const waitsForHolder =
   (callText: string) =>
   (k: Kernel, a: WwArgs, t: number): Need => {
     const lock = at(k.ww_mutex, a.lock);
-    const { name } = at(k.fixed.of.ww_mutex, a.lock);
+    const { name, isReservation } = at(k.fixed.of.ww_mutex, a.lock);
+    const call = `${callText}(${isReservation ? name.replace(/\.lock$/u, '') : name})`;
     if (lock.owner === 0) {
       const first = at(lock.waiters, 0) - 1;
       return first === t
-        ? { kind: 'never', because: `${callText}(${name}) was never woken` }
-        : needsTask(k, first, name, `${callText}(${name}) queues behind another waiter`);
+        ? { kind: 'never', because: `${call} was never woken` }
+        : needsTask(k, first, name, `${call} queues behind another waiter`);
     }
     const why =
       lock.ctx === 0
         ? 'its holder has no acquire context, so nobody backs off'
         : 'the rules of its class make it wait for the holder';
     const text = lock.owner === t + 1 ? 'it already holds the lock itself, without a context' : why;
-    return needsTask(k, lock.owner - 1, name, `${callText}(${name}) sleeps: ${text}`);
+    return needsTask(k, lock.owner - 1, name, `${call} sleeps: ${text}`);
   };
 
 /** The interruption of a queued waiter: after the lock, before the kill test. */

@@ -1,3 +1,4 @@
+import { type Explanation } from '../deadlock/explain.ts';
 import { type Paint } from './paint.ts';
 import { type Rule } from '../model/rules/rule.ts';
 import { type Trace } from '../traces/trace.ts';
@@ -12,10 +13,14 @@ interface Breach {
 }
 
 /** The rule broken first, with what the kernel says and how to fix it; then the others; or that there is none. */
-export function brokenRules(trace: Trace, paint: Paint): readonly string[] {
+export function brokenRules(
+  trace: Trace,
+  story: Explanation | undefined,
+  paint: Paint,
+): readonly string[] {
   const [first, ...others] = breachesOf(trace);
   const elsewhere = trace.verdict.elsewhere.map((rule) => ({ rule, where: 'in other runs' }));
-  if (first === undefined) return noRule(trace, elsewhere, paint);
+  if (first === undefined) return noRule(trace, story, elsewhere, paint);
   return [
     paint.bold(`Rule broken first: ${first.rule} ${first.where}`),
     ...firstRule(ruleOf(first.rule)),
@@ -24,9 +29,14 @@ export function brokenRules(trace: Trace, paint: Paint): readonly string[] {
 }
 
 /** No rule on this path: what is wrong in general, or the rule that other runs of the design break. */
-function noRule(trace: Trace, elsewhere: readonly Breach[], paint: Paint): readonly string[] {
+function noRule(
+  trace: Trace,
+  story: Explanation | undefined,
+  elsewhere: readonly Breach[],
+  paint: Paint,
+): readonly string[] {
   const [first, ...others] = elsewhere;
-  const { wrong, fix } = generalAdvice(trace);
+  const { wrong, fix } = generalAdvice(trace, story);
   if (first === undefined) {
     return [
       ...wrapWords(`No rule of the catalogue is broken on the way. ${wrong}`),

@@ -54,16 +54,45 @@ export function endingLine({ verdict, end }: Trace): string {
     .exhaustive();
 }
 
-/** What is wrong and what to do when no rule of the catalogue is broken on the way. */
-export function generalAdvice({ verdict }: Trace): {
+/** What is wrong, and what to do. */
+interface Advice {
   readonly wrong: string;
   readonly fix: string;
-} {
-  return match(verdict.kind)
-    .with('deadlock', () => ({
+}
+
+/** Who it is that waits in vain: a task for itself, some for each other, or somebody for nobody. */
+function shapeOf(story: Explanation | undefined): 'circle' | 'itself' | 'nobody' {
+  if (story === undefined || story.cycle.length === 0) return 'nobody';
+  return story.cycle.filter((id) => id.startsWith('task:')).length === 1 ? 'itself' : 'circle';
+}
+
+function deadlockAdvice(story: Explanation | undefined): Advice {
+  return match(shapeOf(story))
+    .with('circle', () => ({
       wrong: 'Each call is allowed where it stands; together they wait for each other.',
       fix: 'take away one wait of the cycle: let go of what is held before waiting, take the locks in one order everywhere, or let somebody else signal.',
     }))
+    .with('itself', () => ({
+      wrong: 'Only the task that waits could end the wait.',
+      fix: 'do not take the lock again, or let go of it first; what the task waits for must be signalled before it waits, or by somebody else.',
+    }))
+    .with('nobody', () => ({
+      wrong: 'Nobody is left who could end this wait.',
+      fix: 'wake the waiter up, signal or let go of the lock on every path, error paths too, and look at the condition again before going to sleep.',
+    }))
+    .exhaustive();
+}
+
+function stallFix(story: Explanation | undefined): string {
+  return shapeOf(story) === 'nobody'
+    ? 'treat it as a deadlock: wake the waiter up or signal on every path, so that the wait need not give up.'
+    : 'treat it as a deadlock: take away one wait of the story above.';
+}
+
+/** What is wrong and what to do when no rule of the catalogue is broken on the way. */
+export function generalAdvice({ verdict }: Trace, story: Explanation | undefined): Advice {
+  return match(verdict.kind)
+    .with('deadlock', () => deadlockAdvice(story))
     .with('unsignalled-fence', () => ({
       wrong:
         'A fence that others can see must signal in finite time, on every path. (drivers/dma-buf/dma-fence.c, DOC: fence cross-driver contract)',
@@ -76,7 +105,7 @@ export function generalAdvice({ verdict }: Trace): {
     }))
     .with('stall', () => ({
       wrong: 'Nothing but a timer or a signal ends the wait: the machine stands still until then.',
-      fix: 'treat it as a deadlock: take away one wait of the story above.',
+      fix: stallFix(story),
     }))
     .with('livelock', () => ({
       wrong: 'The loop goes round for ever: nothing that can still happen ends it.',

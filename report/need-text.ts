@@ -15,13 +15,29 @@ export function needText(need: Need, self: string, nodes: readonly WaitNode[]): 
     .exhaustive();
 }
 
+/** What ends a wait that nobody ends. */
+const rescuers: Readonly<Partial<Record<Need['kind'], string>>> = {
+  timer: 'a timer',
+  timeout: 'its timeout',
+  signal: 'a signal',
+};
+
+function nothingBut(endings: readonly Need[]): string {
+  const who = [...new Set(endings.map(({ kind }) => rescuers[kind] ?? kind))];
+  return `nothing but ${who.join(' or ')} ends this wait`;
+}
+
 function joined(
   of: readonly Need[],
   self: string,
   nodes: readonly WaitNode[],
   word: string,
 ): string {
-  return [...new Set(of.map((each) => needText(each, self, nodes)))]
+  const endings = of.filter((each) => each.kind in rescuers);
+  const helpers = of.filter((each) => each.kind !== 'never');
+  const others = word === 'or' && endings.length > 0 ? helpers : of;
+  if (others.length < of.length && others.length === endings.length) return nothingBut(endings);
+  return [...new Set(others.map((each) => needText(each, self, nodes)))]
     .map((text, i) => (i === 0 ? text : text.replace(/^needs /u, '')))
     .join(`, ${word} `);
 }

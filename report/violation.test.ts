@@ -289,6 +289,51 @@ describe('renderViolation', () => {
     `);
   });
 
+  test('a wait that nobody is left to end is no cycle', () => {
+    const lost = design({ title: 'nobody completes it' }, (d) => {
+      const idle = d.completion('idle');
+      d.kthread('waiter', (t) => t.wait_for_completion(idle));
+    });
+    const text = rendered(traceOf(outcomeOf(lost), 'deadlock')).replaceAll(/\s+/gu, ' ');
+    expect(text).toContain('Nobody is left who could end this wait.');
+    expect(text).not.toContain('cycle');
+    expect(text).not.toContain('each other');
+  });
+
+  test('a task that waits for itself is told so', () => {
+    const twice = design({ title: 'locks twice' }, (d) => {
+      const bo = d.dma_buf('bo');
+      d.kthread('submit', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_unlock(bo);
+      });
+    });
+    const text = rendered(traceOf(outcomeOf(twice), 'deadlock')).replaceAll(/\s+/gu, ' ');
+    expect(text).toContain('dma_resv_lock(bo->resv) sleeps');
+    expect(text).toContain('holds bo->resv.lock');
+    expect(text).not.toContain('each other');
+  });
+
+  test('a wait that only its timeout ends is not said to be without end', () => {
+    const alone = design({ title: 'nobody completes it in time' }, (d) => {
+      const lock = d.mutex('lock');
+      const idle = d.completion('idle');
+      d.kthread('waiter', (t) => {
+        t.mutex_lock(lock);
+        t.wait_for_completion_timeout(idle);
+        t.mutex_unlock(lock);
+      });
+    });
+    const text = rendered(traceOf(outcomeOf(alone), 'stall')).replaceAll(/\s+/gu, ' ');
+    expect(text).toContain('└─ nothing but its timeout ends this wait');
+    expect(text).not.toContain('for ever');
+    expect(text).not.toContain('nothing ends');
+    expect(text).toContain(
+      'W waits, and nothing but its timeout ends this wait, because nobody is left who will call complete(idle).',
+    );
+  });
+
   test('claims with a witness say that not every run is bad', () => {
     const trace = traceOf(outcomeOf(smallDesigns.abba), 'deadlock');
     const text = renderViolation(trace, { paint: plain, witnessed: ['both jobs complete'] });

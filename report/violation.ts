@@ -24,7 +24,7 @@ export function renderViolation(trace: Trace, context: ViolationContext): string
     header(trace, told, paint),
     told === undefined ? [] : storyLines(told),
     happens(trace, told, paint),
-    brokenRules(trace, paint),
+    brokenRules(trace, told, paint),
     notAlways(context.witnessed ?? []),
     commands(trace, context.path),
   ];
