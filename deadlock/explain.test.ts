@@ -262,7 +262,7 @@ describe('explain', () => {
       'indefinite-fence': /^no cycle is needed.* n\d (is|are) userspace\.$/u,
       stall: /^only a (timeout|signal|timeout or a signal) ends it: /u,
       bounded:
-        /^only a (timer|timer or a timeout) ends it: .*?(, since .*n\d (is|are) userspace and may never act)?\.$/u,
+        /^only a (timer|timeout|signal)(, a timeout)?( or a (timeout|signal))? ends it: .*?(, since .*n\d (is|are) userspace and may never act)?\.$/u,
       finite: /^$/u,
     } satisfies Record<Verdict, RegExp>;
     fc.assert(
