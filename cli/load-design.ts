@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { createJiti } from 'jiti';
 import { type Design, variantsOf } from '../language/design.ts';
-import { UserError, nearest } from '../language/user-error.ts';
+import { type Place, UserError, nearest } from '../language/user-error.ts';
 import { catalogue } from '../model/rules/catalogue.ts';
 import { packageRoot } from './library.ts';
 
@@ -78,11 +78,23 @@ const kinds = [
   'assertion',
 ];
 
+/** A misspelt word of the header would be a wish that nobody hears. */
+function checkKeys(written: object, known: readonly string[], place: Place): void {
+  for (const key of Object.keys(written)) {
+    if (known.includes(key)) continue;
+    const near = nearest(key, known);
+    const hint = near === undefined ? `one of ${known.join(', ')}` : `did you mean ${near}?`;
+    throw new UserError('FP206', `the header says "${key}", which means nothing`, place, hint);
+  }
+}
+
 /** An expectation that nothing can meet would be met by nothing, silently. */
 function checkExpectations(it: Design, file: string): void {
+  checkKeys(it.header, ['title', 'source', 'description', 'variants'], { file });
   for (const [variant, expectation] of Object.entries(it.header.variants ?? {})) {
-    if ('holds' in expectation) continue;
     const place = { file, task: `variant ${variant}` };
+    checkKeys(expectation, ['holds', 'verdict', 'violates', 'kernels'], place);
+    if ('holds' in expectation) continue;
     if (!kinds.includes(expectation.verdict)) {
       throw new UserError(
         'FP206',

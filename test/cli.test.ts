@@ -263,6 +263,11 @@ describe('mistakes', () => {
       'FP206',
     ],
     [
+      'a misspelt expectation',
+      `import { design } from 'fencepost'; export default design({ title: 'x', variants: { a: { verdikt: 'deadlock' } } }, () => {});`,
+      'FP206',
+    ],
+    [
       'an unknown word',
       `import { design } from 'fencepost'; export default design({ title: 'x' }, (d) => { d.mutx('a'); });`,
       'FP216',
