@@ -250,3 +250,19 @@ describe('attachments', () => {
     expect(findings(mapping)).toEqual([]);
   });
 });
+
+describe('dma_buf_vunmap()', () => {
+  it('CPU-11: one more than the vmaps is a BUG', () => {
+    const once = alone((t, b) => {
+      t.dma_buf_vmap_unlocked(b);
+      t.dma_buf_vunmap_unlocked(b);
+    });
+    const twice = alone((t, b) => {
+      t.dma_buf_vmap_unlocked(b);
+      t.dma_buf_vunmap_unlocked(b);
+      t.dma_buf_vunmap_unlocked(b);
+    });
+    expect(findings(once)).toEqual([]);
+    expect(findings(twice)).toEqual(['CPU-11']);
+  });
+});

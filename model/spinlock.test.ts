@@ -16,3 +16,17 @@ describe('spin_unlock_irqrestore()', () => {
     expect(result.findings).toEqual(['CTX-03']);
   });
 });
+
+describe('spin_unlock()', () => {
+  it('is for the owner of the lock alone', () => {
+    const result = explored((d) => {
+      const lock = d.spinlock('lock');
+      d.kthread('driver', (t) => {
+        t.spin_lock(lock);
+        t.spin_unlock(lock);
+        t.spin_unlock(lock);
+      });
+    });
+    expect(result.findings).toEqual(['CTX-03']);
+  });
+});
