@@ -1,5 +1,5 @@
 import { type Condition } from '../model/operation.ts';
-import { type Kernel, type ObjectKind, at } from '../model/kernel.ts';
+import { type Kernel, at } from '../model/kernel.ts';
 
 /** What a design holds of one of its objects; `index` counts within its kind. */
 export interface Handle<K extends string = string> {
@@ -35,9 +35,6 @@ export interface FenceHandle extends Handle<'dma_fence'> {
   /** True while it is not: of no use to a waiter, but to an assertion. */
   isUnsignaled: () => Condition;
 }
-
-/** Names of the kinds that a handle can have. */
-export type HandleKind = ObjectKind | 'task';
 
 /** Makes the handle of a variable. */
 export function variableHandle(index: number, name: string, max: number): VariableHandle {

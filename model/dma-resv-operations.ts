@@ -20,6 +20,7 @@ import {
   resvWaitEffects,
   waitedFence,
   waitedFenceSignaled,
+  waitedFenceInterrupted,
 } from './dma-resv-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
@@ -44,7 +45,6 @@ import { endBorrowing } from './dma-resv-iter.ts';
 import { addEffects, checkAddFence, checkResvLock, checkResvUnlock } from './submission-rules.ts';
 
 const ENOMEM = failureNumber('-ENOMEM');
-const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 
 interface ResvArgs {
   readonly resv: number;
@@ -382,13 +382,7 @@ export const dmaResvOperations = {
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: advance,
         or: [
-          {
-            label: 'interrupted',
-            external: 'signal',
-            ready: (k, a, t) =>
-              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
-            run: () => ERESTARTSYS,
-          },
+          waitedFenceInterrupted,
           {
             label: 'timeout',
             external: 'timeout',

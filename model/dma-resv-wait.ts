@@ -1,7 +1,8 @@
 import { type Kernel, at } from './kernel.ts';
 import { type Need } from './need.ts';
-import { type Step, call, goTo } from './operation.ts';
-import { enableRoutine } from './dma-fence-wait.ts';
+import { type Alternative, type Step, call, goTo } from './operation.ts';
+import { enableRoutine, isInterruptible } from './dma-fence-wait.ts';
+import { failureNumber } from './errno.ts';
 import {
   fenceLockIsFree,
   lockFence,
@@ -102,3 +103,11 @@ export function needsWaitedFence(k: Kernel, t: number, callText: string): Need {
   const { name } = at(k.fixed.of.dma_fence, f);
   return needsFence(k, f, `${callText} sleeps until ${name} signals`);
 }
+
+/** A signal ends the sleep for the fence that the task waits for now, if the call lets it. */
+export const waitedFenceInterrupted: Alternative<{ readonly intr: number }> = {
+  label: 'interrupted',
+  external: 'signal',
+  ready: (k, a, t) => isInterruptible(k, a, t) && !waitedFenceSignaled(k, t),
+  run: () => failureNumber('-ERESTARTSYS'),
+};

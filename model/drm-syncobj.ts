@@ -8,6 +8,7 @@ import {
   resvWaitEffects,
   waitForFence,
   waitedFenceSignaled,
+  waitedFenceInterrupted,
 } from './dma-resv-wait.ts';
 import {
   checkFence,
@@ -229,15 +230,7 @@ export const drmSyncobjOperations = {
       {
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: () => 0,
-        or: [
-          {
-            label: 'interrupted',
-            external: 'signal',
-            ready: (k, a, t) =>
-              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
-            run: () => ERESTARTSYS,
-          },
-        ],
+        or: [waitedFenceInterrupted],
         waitsFor: (k, a, t) =>
           needsWaitedFence(k, t, `drm_syncobj_wait(${at(k.fixed.of.drm_syncobj, a.syncobj).name})`),
       },

@@ -8,6 +8,7 @@ import {
   resvWaitEffects,
   waitForFence,
   waitedFenceSignaled,
+  waitedFenceInterrupted,
 } from './dma-resv-wait.ts';
 import { array, constant, int } from './schema.ts';
 import { assertHeld, holdsResv } from './dma-resv.ts';
@@ -42,7 +43,6 @@ export const fenceSnapshot = kernelObject({
 });
 
 const ENOMEM = failureNumber('-ENOMEM');
-const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 
 /** Gives back whatever the snapshot holds. */
 function clear(k: Kernel, s: number, t: number): void {
@@ -240,15 +240,7 @@ export const fenceSnapshotOperations = {
       {
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: waitForNext,
-        or: [
-          {
-            label: 'interrupted',
-            external: 'signal',
-            ready: (k, a, t) =>
-              a.intr === 1 && at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
-            run: () => ERESTARTSYS,
-          },
-        ],
+        or: [waitedFenceInterrupted],
         waitsFor: (k, a, t) =>
           needsWaitedFence(
             k,

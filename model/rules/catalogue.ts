@@ -51,7 +51,7 @@ export const catalogue: ReadonlyMap<RuleId, Rule> = new Map(rules.map((each) => 
 
 const numbers: ReadonlyMap<RuleId, number> = new Map(ruleIds.map((id, index) => [id, index + 1]));
 
-/** The rule's number, from 1 to the size of the catalogue: what a packed state stores; 0 is left for "no rule". */
+/** The rule's number, from 1 to the size of the catalogue, for those who store one; 0 is left for "no rule". Traces keep ids. */
 export function ruleNumber(id: RuleId): number {
   const number = numbers.get(id);
   if (number === undefined) throw new Error(`assertion failed: ${id} is not in the catalogue`);
