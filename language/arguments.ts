@@ -2,7 +2,10 @@ import { type ArgKind, type Condition, type Operation } from '../model/operation
 import { type Handle } from './handle.ts';
 import { type Place, UserError, nearest } from './user-error.ts';
 import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';
+import { FAULT_IN, FAULT_OUT, NO_FAULT } from '../model/user-pointer.ts';
+import { type FileOwner, fileOwners } from '../model/file.ts';
 import { errno, errnoNumber } from '../model/errno.ts';
+import { fileIndex } from './files.ts';
 import { directions } from '../model/dma-buf.ts';
 import { gfpFlags } from '../model/gfp.ts';
 import { usages } from '../model/dma-resv.ts';
@@ -70,6 +73,7 @@ function resolve(
   name: string,
 ): Argument {
   const missing = missingHints[kind];
+  if (kind === 'user') return userPointer(written, place, name);
   if (written === undefined && missing !== undefined)
     throw new UserError('FP201', `${name} is missing`, place, missing);
   // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- every other kind is an object of the design.
@@ -194,6 +198,21 @@ function listOf(
   };
 }
 
+/** Where a copy from or to userspace fails, as a number: the model knows it as `a.arg`. */
+function userPointer(written: unknown, place: Place, name: string): Argument {
+  if (written === undefined) return { value: NO_FAULT, text: '' };
+  const fault: unknown =
+    typeof written === 'object' && written !== null && 'fault' in written ? written.fault : written;
+  if (fault === 'in') return { value: FAULT_IN, text: '-EFAULT in' };
+  if (fault === 'out') return { value: FAULT_OUT, text: '-EFAULT out' };
+  throw new UserError(
+    'FP202',
+    `${name} is ${describe(fault)}`,
+    place,
+    "write { fault: 'in' } or { fault: 'out' }, or nothing",
+  );
+}
+
 /** An object of the design, by its handle. */
 function object(
   model: DesignModel,
@@ -207,6 +226,8 @@ function object(
     const what = describe(written);
     throw new UserError('FP201', `${name} is ${what}, not a ${kind}`, place, hintFor(model, kind));
   }
+  if (kind === 'file' && isFileOwner(handle.kind))
+    return fileOfOwner(model, handle.kind, handle, place, name);
   if (handle.kind !== kind) {
     throw new UserError(
       'FP202',
@@ -226,6 +247,20 @@ function object(
   }
   return { value: handle.index, text: handle.name };
 }
+
+/** The file of a buffer, or of another object that has one. */
+function fileOfOwner(
+  model: DesignModel,
+  kind: FileOwner,
+  handle: Handle,
+  place: Place,
+  name: string,
+): Argument {
+  const { text } = object(model, kind, handle, place, name);
+  return { value: fileIndex(model, { kind, index: handle.index }), text };
+}
+
+const isFileOwner = (kind: string): kind is FileOwner => fileOwners.some((owner) => owner === kind);
 
 /** Index of an object that a word of the design is given. */
 export function indexOf(

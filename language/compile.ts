@@ -16,6 +16,7 @@ import { type KernelCodec, kernelCodec } from './kernel-state.ts';
 import { allocateRegisters } from './registers.ts';
 import { buildProgram } from './task-builder.ts';
 import { checkPrograms } from './check-programs.ts';
+import { giveFiles, withTaskWork } from './files.ts';
 import { featuresOf, giveFencesLocks } from './features.ts';
 import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
@@ -117,15 +118,17 @@ function placeBodies(model: DesignModel): Placed {
     programs.set(key, program);
     return program;
   };
-  const placed = placeAll(model, programOf, new Set());
+  const ends = giveFiles(model, programOf);
+  const placed = placeAll(model, programOf, ends, new Set());
   const starts = tasksWithStart(model.tasks, placed.bodies);
-  return starts.size === 0 ? placed : placeAll(model, programOf, starts);
+  return starts.size === 0 ? placed : placeAll(model, programOf, ends, starts);
 }
 
-/** Places everything; the tasks in `starts` with a step to begin with. */
+/** Places everything; the tasks in `starts` with a step to begin with, and those of `ends` with one that releases files at the end. */
 function placeAll(
   model: DesignModel,
   programOf: (key: string, name: string, body: Body) => Program,
+  ends: readonly boolean[],
   starts: ReadonlySet<number>,
 ): Placed {
   let pc = 1;
@@ -137,7 +140,8 @@ function placeAll(
     return placed;
   };
   const tasks = model.tasks.map((task, t) => {
-    const program = programOf(`task:${t}`, task.name, task.body);
+    const own = programOf(`task:${t}`, task.name, task.body);
+    const program = ends[t] === true ? withTaskWork(own) : own;
     return place(starts.has(t) ? withStart(program, task) : program);
   });
   const routines = new Map<string, CompiledBody>();
@@ -158,7 +162,7 @@ function startableTasks(model: DesignModel, bodies: readonly CompiledBody[]): re
   for (const body of bodies) {
     for (const { operation, args } of body.instructions) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolved by the parameters of this operation.
-      for (const effect of operation.effects(args as never)) started.add(effect);
+      for (const effect of operation.effects(args as never, model.objects)) started.add(effect);
     }
   }
   return model.tasks.map((_, t) => started.has(`start:${t}`));
@@ -192,6 +196,7 @@ function constantsOf(
     options: {
       injectDeadlk: options.injectDeadlk || model.injectDeadlk,
       shortMemory: options.shortMemory || model.shortMemory,
+      fdTableFull: options.fdTableFull === true || model.fdTableFull,
     },
     shape: shapeOf(model, profile, parts),
     tasks: model.tasks.map(({ name, fixed }) => ({ name, ...fixed })),

@@ -34,6 +34,7 @@ export interface DesignModel {
   readonly claims: DesignClaim[];
   injectDeadlk: boolean;
   shortMemory: boolean;
+  fdTableFull: boolean;
 }
 
 /** A design that declares nothing yet. */
@@ -48,5 +49,6 @@ export function emptyModel(): DesignModel {
     claims: [],
     injectDeadlk: false,
     shortMemory: false,
+    fdTableFull: false,
   };
 }

@@ -10,7 +10,7 @@ export class Routines {
   private readonly bodies: ReadonlyMap<string, CompiledBody>;
   private readonly callbacks = new Map<string, string[]>();
   private readonly called = new Map<Instruction, readonly CompiledBody[]>();
-  private readonly of: ObjectConstants;
+  readonly of: ObjectConstants;
 
   constructor(
     bodies: ReadonlyMap<string, CompiledBody>,
@@ -62,8 +62,11 @@ function callKeys({ operation, args }: Instruction, of: ObjectConstants): readon
 }
 
 /** What an instruction may itself do for others. */
-export function effectsOf({ operation, args }: Instruction): readonly string[] {
-  return operation.effects(argsFor(operation, args));
+export function effectsOf(
+  { operation, args }: Instruction,
+  of: ObjectConstants,
+): readonly string[] {
+  return operation.effects(argsFor(operation, args), of);
 }
 
 /** The arguments were resolved by the parameters of this very operation. */
@@ -79,7 +82,7 @@ export function reachOf(
 ): ReadonlyMap<number, ReadonlySet<string>> {
   const reach = new Map<number, Set<string>>();
   const instructions = bodies.flatMap((b) => b.instructions);
-  for (const i of instructions) reach.set(i.pc, new Set(effectsOf(i)));
+  for (const i of instructions) reach.set(i.pc, new Set(effectsOf(i, routines.of)));
   const edges = instructions.map((instruction) => ({
     pc: instruction.pc,
     behind: [...targetsOf(instruction.next), ...routines.calledBy(instruction).map((b) => b.entry)],

@@ -31,7 +31,7 @@ export function featuresOf(
   keep(
     'flushes',
     model.tasks.some((_, t) =>
-      bodies[t]?.instructions.some((i) => effectsOf(i).includes(`start:${t}`)),
+      bodies[t]?.instructions.some((i) => effectsOf(i, model.objects).includes(`start:${t}`)),
     ),
   );
   keep('fence-drops', used.has('refs') && (releases || used.has('callbacks')));

@@ -1,4 +1,5 @@
 import { type Condition } from '../model/operation.ts';
+import { type FileOwner } from '../model/file.ts';
 import { type Kernel, at } from '../model/kernel.ts';
 
 /** What a design holds of one of its objects; `index` counts within its kind. */
@@ -16,6 +17,9 @@ export interface DmaBufHandle extends Handle<'dma_buf'> {
   readonly resv: Handle<'dma_resv'>;
   readonly attachment: Handle<'dma_buf_attachment'>;
 }
+
+/** Handle of whatever lives as long as its file: the file itself, or its owner. */
+export type FileHandle = Handle<'file' | FileOwner>;
 
 /** Handle of a shared variable, with the conditions that can be asked of it. */
 export interface VariableHandle extends Handle<'variable'> {

@@ -67,7 +67,7 @@ function walkAround(
         if (list === own) ends = true;
         continue;
       }
-      const effects = effectsOf(instruction);
+      const effects = effectsOf(instruction, routines.of);
       if (effects.includes(first)) continue;
       if (effects.includes(then)) return { meets: true, ends };
       for (const routine of routines.calledBy(instruction)) called.add(routine.entry);

@@ -1,5 +1,5 @@
 import { type Body } from './design-model.ts';
-import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
+import { type DmaBufHandle, type FileHandle, type Handle, type TaskHandle } from './handle.ts';
 import { type ExporterOps } from './exporter.ts';
 import { type WwClass } from '../model/ww-acquire-ctx.ts';
 
@@ -42,6 +42,40 @@ export const fenceOptions = {
   preemption: true,
   release: true,
 } as const satisfies Record<keyof FenceOptions, true>;
+
+/** What a system call meets when it copies from or to userspace. */
+export interface UserPointer {
+  /** The memory is not there: `in` where the kernel reads its arguments, `out` where it writes its results. */
+  readonly fault?: 'in' | 'out';
+}
+
+/** The same by name. */
+export const userPointerOptions = {
+  fault: true,
+} as const satisfies Record<keyof UserPointer, true>;
+
+/** Options of a descriptor. */
+export interface FdOptions {
+  /** What is installed at it from the start. */
+  readonly of?: FileHandle;
+}
+
+/** The same by name. */
+export const fdOptions = { of: true } as const satisfies Record<keyof FdOptions, true>;
+
+/** Options of a file of which the model knows nothing more. */
+export interface FileOptions {
+  /** What it is: a call that expects another kind fails. */
+  readonly of?: 'drm_syncobj' | 'drm' | 'dma_heap' | 'memfd' | 'other';
+  /** References at the start; 1 unless said otherwise, 0 if a descriptor has one. */
+  readonly refs?: number;
+}
+
+/** The same by name. */
+export const fileOptions = { of: true, refs: true } as const satisfies Record<
+  keyof FileOptions,
+  true
+>;
 
 /** Options of a work item. */
 export interface WorkOptions {

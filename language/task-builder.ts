@@ -1,6 +1,7 @@
 import { guarded, knownWordsOnly } from './declare.ts';
 import { type ArgKind, type Condition, type Operation, operation } from '../model/operation.ts';
-import { type DmaBufHandle, type Handle, type TaskHandle } from './handle.ts';
+import { type DmaBufHandle, type FileHandle, type Handle, type TaskHandle } from './handle.ts';
+import { type UserPointer } from './options.ts';
 import { type Direction } from '../model/dma-buf.ts';
 import { type Failure } from '../model/errno.ts';
 import { type Gfp } from '../model/gfp.ts';
@@ -14,41 +15,63 @@ import { writtenFailure } from './arguments.ts';
 /** What a design writes for a parameter of each kind. */
 export type Written<K extends ArgKind> = K extends 'dma_resv' | 'dma_buf_attachment'
   ? Handle<K> | DmaBufHandle
-  : K extends ObjectKind
-    ? Handle<K>
-    : K extends 'ww_acquire_ctx?'
-      ? Handle<'ww_acquire_ctx'> | null
-      : K extends 'dma_fence?'
-        ? Handle<'dma_fence'> | null
-        : K extends 'task'
-          ? TaskHandle
-          : K extends 'dma_fence[]'
-            ? readonly Handle<'dma_fence'>[]
-            : K extends 'dma_resv[]'
-              ? readonly (Handle<'dma_resv'> | DmaBufHandle)[]
-              : K extends 'gfp'
-                ? Gfp
-                : K extends 'direction'
-                  ? Direction
-                  : K extends 'usage'
-                    ? Usage
-                    : K extends 'failure'
-                      ? Failure
-                      : K extends 'condition'
-                        ? Condition
-                        : K extends 'text'
-                          ? string
-                          : K extends 'intr'
-                            ? boolean
-                            : number;
+  : K extends 'file'
+    ? FileHandle
+    : K extends 'user'
+      ? UserPointer
+      : K extends ObjectKind
+        ? Handle<K>
+        : K extends 'ww_acquire_ctx?'
+          ? Handle<'ww_acquire_ctx'> | null
+          : K extends 'dma_fence?'
+            ? Handle<'dma_fence'> | null
+            : K extends 'task'
+              ? TaskHandle
+              : K extends 'dma_fence[]'
+                ? readonly Handle<'dma_fence'>[]
+                : K extends 'dma_resv[]'
+                  ? readonly (Handle<'dma_resv'> | DmaBufHandle)[]
+                  : K extends 'gfp'
+                    ? Gfp
+                    : K extends 'direction'
+                      ? Direction
+                      : K extends 'usage'
+                        ? Usage
+                        : K extends 'failure'
+                          ? Failure
+                          : K extends 'condition'
+                            ? Condition
+                            : K extends 'text'
+                              ? string
+                              : K extends 'intr'
+                                ? boolean
+                                : number;
 
 type WrittenList<P extends readonly (readonly [string, ArgKind])[]> = {
   readonly [I in keyof P]: Written<P[I][1]>;
 };
 
+/** The arguments of a call; its options come last, and may be left out. */
+type WrittenArgs<P extends readonly (readonly [string, ArgKind])[]> = P extends readonly [
+  ...infer R extends readonly (readonly [string, ArgKind])[],
+  readonly [string, 'user'],
+]
+  ? readonly [...WrittenList<R>, options?: UserPointer]
+  : WrittenList<P>;
+
 type Calls = {
-  readonly [N in OperationName]: (...args: WrittenList<(typeof operations)[N]['params']>) => Result;
+  readonly [N in Exclude<OperationName, 'fd_install'>]: (
+    ...args: WrittenArgs<(typeof operations)[N]['params']>
+  ) => Result;
 };
+
+/** `fd_install()` in both its forms. */
+export interface FdInstall {
+  /** The file can be used through the descriptor from now on, and the caller's reference belongs to it. */
+  (fd: Handle<'fd'>, file: FileHandle): Result;
+  /** In short, for a design without descriptors: others can see the fence from now on. */
+  (fence: Handle<'dma_fence'>): Result;
+}
 
 /** Control flow of a task; the calls are added to it, one method for each operation of the model. */
 export interface Control {
@@ -75,7 +98,7 @@ export interface Control {
 }
 
 /** What the body of a task is given: `t.mutex_lock(lock)`, `t.if(…)`. */
-export type TaskBuilder = Calls & Control;
+export type TaskBuilder = Calls & Control & { readonly fd_install: FdInstall };
 
 /** Writes down the program of one task or routine by running its body once. */
 export function buildProgram(name: string, body: (t: TaskBuilder) => void): Program {
@@ -103,6 +126,8 @@ class Recorder {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion -- one list of all operations.
       calls[name] = (...args) => this.call(op as unknown as Operation, args);
     }
+    calls['fd_install'] = (...args) =>
+      this.call(args.length > 1 ? installFile : installFence, args);
     const control: Control = {
       if: (test, then, otherwise) => this.if(test, then, otherwise),
       loop: (body) => this.loop(body, false),
@@ -231,6 +256,12 @@ class Recorder {
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
 const cleanup = operations.drm_exec_cleanup as unknown as Operation;
+
+/** Both forms of fd_install(), by the number of arguments. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above.
+const installFile = operations.fd_install_file as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above.
+const installFence = operations.fd_install as unknown as Operation;
 
 /** A design in plain JavaScript can write anything: `v.is(1)` is a condition, and not a test of a result. */
 function isResultTest(test: unknown): test is ResultTest {

@@ -1,4 +1,5 @@
 import { type Kernel, at, broke, kernelObject } from './kernel.ts';
+import { type OwnsFile } from './file.ts';
 import { call } from './operation.ts';
 import { constant, flag, int } from './schema.ts';
 
@@ -22,7 +23,7 @@ declare module './kernel.ts' {
 }
 
 /** The constants of a buffer. */
-export interface DmaBufFixed {
+export interface DmaBufFixed extends OwnsFile {
   /** Index of its reservation object; buffers may share one. */
   readonly resv: number;
   /** The ops that the exporter has; the others cannot be called. */

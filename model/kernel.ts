@@ -51,7 +51,8 @@ export type Feature =
   | 'cpu-access'
   | 'vmap'
   | 'attachments'
-  | 'exporter-ops';
+  | 'exporter-ops'
+  | 'files';
 
 /** Sizes of one design, from which the schema of its state follows. */
 export interface Shape {
@@ -101,6 +102,8 @@ export interface KernelOptions {
   readonly injectDeadlk: boolean;
   /** Memory is short: allocations that may fail do fail, and new workers need memory. */
   readonly shortMemory: boolean;
+  /** The process has no descriptor left. */
+  readonly fdTableFull?: boolean;
 }
 
 /** The state of a modelled kernel: what is stored, and beside it the constants and the findings of the last step. */

@@ -33,6 +33,7 @@ export type ArgKind =
   | 'number'
   | 'failure'
   | 'condition'
+  | 'user'
   | 'text';
 
 /** How an argument arrives in an operation: an index or a number, but for the few that are not. */
@@ -108,20 +109,25 @@ export interface Operation<P extends ParamList = ParamList> {
   /** Words of scratch state that its steps share. */
   readonly scratch: number;
   /** What it may do for others, by key; see ProgramInfo. */
-  readonly effects: (args: ArgsOf<P>) => readonly string[];
+  readonly effects: (args: ArgsOf<P>, of: ObjectConstants) => readonly string[];
   /** Routines that its steps may `call`, by key. */
   readonly calls: (args: ArgsOf<P>, of: ObjectConstants) => readonly string[];
   readonly steps: readonly Step<ArgsOf<P>>[];
+  /** A system call of userspace: behind it the task is back in user mode. */
+  readonly systemCall?: true;
   /** Kernels that have it. */
   readonly exists: (profile: Profile) => boolean;
 }
 
 const none = (): readonly string[] => [];
 
+/** What one writes for an operation: all but its name and its parameters has a default. */
+export type OperationDefinition<P extends ParamList> = Pick<Operation<P>, 'name' | 'params'> &
+  Partial<Omit<Operation<P>, 'name' | 'params'>> & { readonly step?: Step<ArgsOf<P>> };
+
 /** Declares an operation; a call of one step gives its functions directly. */
 export function operation<const P extends ParamList>(
-  definition: Pick<Operation<P>, 'name' | 'params'> &
-    Partial<Omit<Operation<P>, 'name' | 'params'>> & { readonly step?: Step<ArgsOf<P>> },
+  definition: OperationDefinition<P>,
 ): Operation<P> {
   const { step, ...rest } = definition;
   return {
@@ -139,7 +145,7 @@ export function operation<const P extends ParamList>(
 
 const goBase = -10_000;
 const callBase = -20_000;
-const stepsMax = 32;
+const stepsMax = 128;
 
 /** Result of a step after which the operation goes on with its step `index`. */
 export function goTo(index: number): number {

@@ -29,6 +29,9 @@ import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
+import { fd, fdOperations } from './fd.ts';
+import { file } from './file.ts';
+import { fputOperations } from './fput.ts';
 import { environmentOperations } from './environment.ts';
 import { fenceSnapshot, fenceSnapshotOperations } from './fence-snapshot.ts';
 import { type KernelObject, type ObjectKind } from './kernel.ts';
@@ -78,6 +81,8 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   workqueue,
   engine,
   user_fence: userFence,
+  file,
+  fd,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -124,6 +129,8 @@ export const operations = {
   ...gpuPageFaultOperations,
   ...userspaceOperations,
   ...environmentOperations,
+  ...fdOperations,
+  ...fputOperations,
 };
 
 /** Name of an operation. */

@@ -1,0 +1,33 @@
+import { type FdOptions, type FileOptions, fdOptions, fileOptions } from './options.ts';
+import { BufferWords } from './buffer-words.ts';
+import { type Handle } from './handle.ts';
+import { optionsOf } from './options-of.ts';
+
+/** The words for files and the descriptors of userspace. */
+export class FileWords extends BufferWords {
+  /** One entry of a process's descriptor table: empty, or with a file installed from the start. */
+  fd(name: string, options: FdOptions = {}): Handle<'fd'> {
+    const { of } = optionsOf('fd', name, options, fdOptions);
+    if (of === undefined) return this.add('fd', { name, initially: -1 });
+    const index = this.given('fd', name, of.kind, of);
+    return this.add('fd', { name, initially: -1, of: { kind: of.kind, index } });
+  }
+
+  /** `struct file` of something of which the model knows nothing more, such as a device node. */
+  file(name: string, options: FileOptions = {}): Handle<'file'> {
+    const { of = 'other', refs } = optionsOf('file', name, options, fileOptions);
+    return this.add('file', {
+      name,
+      of,
+      object: -1,
+      initially: 0,
+      worker: -1,
+      ...(refs !== undefined && { refs }),
+    });
+  }
+
+  /** The process may have no descriptor left: whatever takes one may fail with -EMFILE. */
+  fd_table_is_full(): void {
+    this.model.fdTableFull = true;
+  }
+}
