@@ -9,11 +9,24 @@ export type { DesignBuilder } from './language/design-builder.ts';
 export type {
   DmaBufHandle,
   FenceHandle,
+  GemObjectHandle,
   Handle,
   TaskHandle,
   VariableHandle,
+  VgemFenceHandle,
 } from './language/handle.ts';
 export type { TaskBuilder } from './language/task-builder.ts';
 export type { Result, ResultTest } from './language/program.ts';
 export { MAX_SCHEDULE_TIMEOUT } from './model/dma-fence-wait.ts';
+export {
+  DMA_BUF_SYNC_END,
+  DMA_BUF_SYNC_READ,
+  DMA_BUF_SYNC_RW,
+  DMA_BUF_SYNC_START,
+  DMA_BUF_SYNC_WRITE,
+  EPOLLERR,
+  EPOLLIN,
+  EPOLLOUT,
+  VGEM_FENCE_WRITE,
+} from './model/uapi.ts';
 export { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from './model/drm-syncobj.ts';

@@ -274,7 +274,7 @@ export function indexOf(
   return asHandle(kind, written)?.index ?? -1;
 }
 
-/** A handle; a buffer stands for its reservation object, and for its first attachment. */
+/** A handle; a buffer stands for its reservation object and for its first attachment, a vgem fence for its fence. */
 function asHandle(kind: string, written: unknown): Handle | undefined {
   if (
     typeof written !== 'object' ||
@@ -284,7 +284,13 @@ function asHandle(kind: string, written: unknown): Handle | undefined {
   )
     return undefined;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked in the line above.
-  const handle = written as Handle & { readonly resv?: Handle; readonly attachment?: Handle };
+  const handle = written as Handle & {
+    readonly resv?: Handle;
+    readonly attachment?: Handle;
+    readonly fence?: Handle;
+  };
+  if (handle.kind === 'vgem_fence' && kind === 'dma_fence') return handle.fence;
+  if (handle.kind === 'drm_gem_object' && kind === 'dma_resv') return handle.resv;
   if (handle.kind !== 'dma_buf') return handle;
   if (kind === 'dma_buf_attachment') return handle.attachment;
   return kind === 'dma_resv' ? handle.resv : handle;

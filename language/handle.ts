@@ -40,6 +40,16 @@ export interface FenceHandle extends Handle<'dma_fence'> {
   isUnsignaled: () => Condition;
 }
 
+/** Handle of a vgem fence: it stands for the fence in it too. */
+export interface VgemFenceHandle extends Handle<'vgem_fence'> {
+  readonly fence: FenceHandle;
+}
+
+/** Handle of a GEM object: it stands for its reservation object too. */
+export interface GemObjectHandle extends Handle<'drm_gem_object'> {
+  readonly resv: Handle<'dma_resv'>;
+}
+
 /** Makes the handle of a variable. */
 export function variableHandle(index: number, name: string, max: number): VariableHandle {
   const condition = (text: string, test: (value: number) => boolean): Condition => ({

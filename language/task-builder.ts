@@ -1,6 +1,13 @@
 import { guarded, knownWordsOnly } from './declare.ts';
 import { type ArgKind, type Condition, type Operation, operation } from '../model/operation.ts';
-import { type DmaBufHandle, type FileHandle, type Handle, type TaskHandle } from './handle.ts';
+import {
+  type DmaBufHandle,
+  type FileHandle,
+  type GemObjectHandle,
+  type Handle,
+  type TaskHandle,
+  type VgemFenceHandle,
+} from './handle.ts';
 import { type UserPointer } from './options.ts';
 import { type Direction } from '../model/dma-buf.ts';
 import { type Failure } from '../model/errno.ts';
@@ -13,39 +20,43 @@ import { UserError } from './user-error.ts';
 import { writtenFailure } from './arguments.ts';
 
 /** What a design writes for a parameter of each kind. */
-export type Written<K extends ArgKind> = K extends 'dma_resv' | 'dma_buf_attachment'
-  ? Handle<K> | DmaBufHandle
-  : K extends 'file'
-    ? FileHandle
-    : K extends 'user'
-      ? UserPointer
-      : K extends ObjectKind
-        ? Handle<K>
-        : K extends 'ww_acquire_ctx?'
-          ? Handle<'ww_acquire_ctx'> | null
-          : K extends 'dma_fence?'
-            ? Handle<'dma_fence'> | null
-            : K extends 'task'
-              ? TaskHandle
-              : K extends 'dma_fence[]'
-                ? readonly Handle<'dma_fence'>[]
-                : K extends 'dma_resv[]'
-                  ? readonly (Handle<'dma_resv'> | DmaBufHandle)[]
-                  : K extends 'gfp'
-                    ? Gfp
-                    : K extends 'direction'
-                      ? Direction
-                      : K extends 'usage'
-                        ? Usage
-                        : K extends 'failure'
-                          ? Failure
-                          : K extends 'condition'
-                            ? Condition
-                            : K extends 'text'
-                              ? string
-                              : K extends 'intr'
-                                ? boolean
-                                : number;
+export type Written<K extends ArgKind> = K extends 'dma_resv'
+  ? Handle<K> | DmaBufHandle | GemObjectHandle
+  : K extends 'dma_buf_attachment'
+    ? Handle<K> | DmaBufHandle
+    : K extends 'dma_fence'
+      ? Handle<K> | VgemFenceHandle
+      : K extends 'file'
+        ? FileHandle
+        : K extends 'user'
+          ? UserPointer
+          : K extends ObjectKind
+            ? Handle<K>
+            : K extends 'ww_acquire_ctx?'
+              ? Handle<'ww_acquire_ctx'> | null
+              : K extends 'dma_fence?'
+                ? Handle<'dma_fence'> | null
+                : K extends 'task'
+                  ? TaskHandle
+                  : K extends 'dma_fence[]'
+                    ? readonly Handle<'dma_fence'>[]
+                    : K extends 'dma_resv[]'
+                      ? readonly (Handle<'dma_resv'> | DmaBufHandle)[]
+                      : K extends 'gfp'
+                        ? Gfp
+                        : K extends 'direction'
+                          ? Direction
+                          : K extends 'usage'
+                            ? Usage
+                            : K extends 'failure'
+                              ? Failure
+                              : K extends 'condition'
+                                ? Condition
+                                : K extends 'text'
+                                  ? string
+                                  : K extends 'intr'
+                                    ? boolean
+                                    : number;
 
 type WrittenList<P extends readonly (readonly [string, ArgKind])[]> = {
   readonly [I in keyof P]: Written<P[I][1]>;

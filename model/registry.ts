@@ -24,6 +24,10 @@ import { dmaResv } from './dma-resv.ts';
 import { dmaResvIter } from './dma-resv-iter.ts';
 import { dmaResvIterOperations } from './dma-resv-iter-operations.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
+import { drmFile, drmGemHandle, drmGemObject } from './drm-gem-object.ts';
+import { vgemFence } from './vgem-fence.ts';
+import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
+import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
 import { drmExec } from './drm-exec.ts';
 import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
@@ -83,6 +87,10 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   user_fence: userFence,
   file,
   fd,
+  drm_file: drmFile,
+  drm_gem_object: drmGemObject,
+  drm_gem_handle: drmGemHandle,
+  vgem_fence: vgemFence,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -131,6 +139,8 @@ export const operations = {
   ...environmentOperations,
   ...fdOperations,
   ...fputOperations,
+  ...vgemFenceAttachOperations,
+  ...vgemFenceOperations,
 };
 
 /** Name of an operation. */

@@ -32,6 +32,7 @@ import d03 from './d03-array-signals-on-any.ts';
 import e01 from './e01-add-callback-in-callback.ts';
 import e02 from './e02-remove-own-callback.ts';
 import e06 from './e06-release-unsignalled.ts';
+import f10 from './f10-vgem-two-writers.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
 type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
@@ -175,6 +176,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'e06-release-unsignalled': of(e06, {
     'buggy': [10, 9, 9, 'rule FENCE-24'],
     'waiter keeps a reference': [20, 25, 12, 'holds'],
+  }),
+  'f10-vgem-two-writers': of(f10, {
+    'two writers': [3745, 11606, 26, 'rule RESV-19'],
+    'a reader and a writer': [3745, 11606, 26, 'rule RESV-19'],
+    'two readers': [3025, 9490, 26, 'holds'],
+    'one after the other': [229, 488, 28, 'holds'],
   }),
 };
 

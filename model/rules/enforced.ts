@@ -135,6 +135,9 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'PF-09': ['queue_work()', anyWait],
   'PF-10': [anyWait],
 
+  'IOC-14': ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
+  'IOC-15': ['DRM_IOCTL_VGEM_FENCE_SIGNAL'],
+
   'CPU-01': ['dma_buf_end_cpu_access()'],
   'CPU-08': ['free_backing_storage()', 'move_backing_storage()'],
   'CPU-11': ['dma_buf_vunmap()'],

@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
+import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
+import { readdirSync } from 'node:fs';
+import r19 from './r19-test-then-add.ts';
+import r35 from './r35-vgem-timer-signal-close.ts';
+
+/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
+type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+
+interface Scenario {
+  readonly design: Design;
+  readonly pins: Readonly<Record<string, Pin>>;
+}
+
+const of = (design: Design, pins: Readonly<Record<string, Pin>>): Scenario => ({ design, pins });
+
+/** Every design of this folder. The numbers change with the model: look at each before it is pinned anew. */
+// prettier-ignore
+const scenarios: Readonly<Record<string, Scenario>> = {
+  'r19-test-then-add': of(r19, {
+    'vgem': [706, 1885, 18, 'rule RESV-19'],
+    'test under the lock': [89, 153, 14, 'holds'],
+  }),
+  'r35-vgem-timer-signal-close': of(r35, {
+    'vgem': [215, 472, 20, 'holds'],
+    'the timer owns a reference': [21, 28, 9, 'deadlock'],
+  }),
+};
+
+const check = (design: Design, variant: string): CheckOutcome =>
+  checkDesign({
+    design,
+    variant,
+    kernel: expectationOf(design, variant).kernels?.[0] ?? '7.2',
+  });
+
+const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
+  states,
+  edges,
+  depth,
+  [kind ?? verdict, ...rules].join(' '),
+];
+
+describe('races', () => {
+  it('are all of the folder', () => {
+    const files = readdirSync('designs/races').filter((name) => !name.endsWith('.test.ts'));
+    expect(Object.keys(scenarios).map((name) => `${name}.ts`)).toEqual(files.toSorted());
+  });
+
+  it.each(Object.entries(scenarios))('%s is judged as it expects', (_, { design, pins }) => {
+    const outcomes = variantsOf(design).map((variant) => check(design, variant));
+    const seen = outcomes.map((outcome) => [outcome.request.variant, pinOf(outcome)] as const);
+    expect(Object.fromEntries(seen)).toEqual(pins);
+    for (const { expected, complete, witnesses } of outcomes) {
+      expect({ expected, complete }).toEqual({ expected: true, complete: true });
+      expect(witnesses.filter(({ path }) => path === null)).toEqual([]);
+    }
+  });
+});

@@ -1,0 +1,56 @@
+import {
+  type GemObjectHandle,
+  type Handle,
+  type TaskHandle,
+  type VgemFenceHandle,
+} from './handle.ts';
+import { FileWords } from './file-words.ts';
+
+/** The words for what a process has of a DRM device: its open file, handles and objects, and the fences of vgem. */
+export class DrmWords extends FileWords {
+  /** `struct drm_file`: one opening of the device. */
+  drm_file(name: string): Handle<'drm_file'> {
+    const primeLock = this.mutex(`${name}->prime.lock`).index;
+    const fenceMutex = this.mutex(`${name}->fence_mutex`).index;
+    return this.add('drm_file', { name, primeLock, fenceMutex });
+  }
+
+  /** `struct drm_gem_object` with a reservation object of its own. */
+  drm_gem_object(name: string): GemObjectHandle {
+    const resv = this.dma_resv(`${name}->resv`);
+    const { index } = this.add('drm_gem_object', { name, resv: resv.index });
+    return { kind: 'drm_gem_object', index, name, resv };
+  }
+
+  /** A GEM handle of a file: it stands for the object from the start, or for none yet. */
+  drm_gem_handle(
+    name: string,
+    file: Handle<'drm_file'>,
+    object: GemObjectHandle | null = null,
+  ): Handle<'drm_gem_handle'> {
+    return this.add('drm_gem_handle', {
+      name,
+      file: this.given('drm_gem_handle', name, 'drm_file', file),
+      initially:
+        object === null ? -1 : this.given('drm_gem_handle', name, 'drm_gem_object', object),
+    });
+  }
+
+  /** `struct vgem_fence`, still to be made by DRM_IOCTL_VGEM_FENCE_ATTACH, with its timer of ten seconds. */
+  vgem_fence(name: string): VgemFenceHandle {
+    const fence = this.dma_fence(name, {
+      initially: 'uninitialised',
+      release: (t) => t.timer_delete_sync(timer),
+    });
+    const timer: TaskHandle = this.timer(`timer of ${name}`, { irqsafe: true }, (t) =>
+      t.dma_fence_signal(fence),
+    );
+    const entry = `id of ${name}`;
+    const { index } = this.add('vgem_fence', {
+      name: entry,
+      fence: fence.index,
+      timer: timer.index,
+    });
+    return { kind: 'vgem_fence', index, name: entry, fence };
+  }
+}

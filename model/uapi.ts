@@ -1,0 +1,20 @@
+/** Flags of DRM_IOCTL_VGEM_FENCE_ATTACH: the fence is a writer's. @see include/uapi/drm/vgem_drm.h */
+export const VGEM_FENCE_WRITE = 1;
+
+/** Flags of DMA_BUF_IOCTL_SYNC and its relatives. @see include/uapi/linux/dma-buf.h */
+export const DMA_BUF_SYNC_READ = 1;
+/** See {@link DMA_BUF_SYNC_READ}. */
+export const DMA_BUF_SYNC_WRITE = 2;
+/** See {@link DMA_BUF_SYNC_READ}. */
+export const DMA_BUF_SYNC_RW = 3;
+/** See {@link DMA_BUF_SYNC_READ}; the beginning is the absence of the end. */
+export const DMA_BUF_SYNC_START = 0;
+/** See {@link DMA_BUF_SYNC_READ}. */
+export const DMA_BUF_SYNC_END = 4;
+
+/** Events of poll(2): a buffer may be read. @see include/uapi/linux/eventpoll.h */
+export const EPOLLIN = 1;
+/** A buffer may be written. */
+export const EPOLLOUT = 4;
+/** The file has no buffer. */
+export const EPOLLERR = 8;
