@@ -18,6 +18,7 @@ import { buildProgram } from './task-builder.ts';
 import { checkPrograms } from './check-programs.ts';
 import { giveFiles, withTaskWork } from './files.ts';
 import { featuresOf, giveFencesLocks } from './features.ts';
+import { ordered } from '../model/dma-hazard-order.ts';
 import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
 import { resolveArguments } from './arguments.ts';
@@ -240,7 +241,10 @@ function codeOf(bodies: readonly CompiledBody[], constants: KernelConstants): Co
         const others = (step.or ?? []).filter(
           (a) => a.exists?.(constants, instruction.args) !== false,
         );
-        const alternatives: readonly Alternative<ResolvedArgs>[] = [step, ...others];
+        const ways: readonly Alternative<ResolvedArgs>[] = [step, ...others];
+        const alternatives = constants.shape.uses('hazards')
+          ? ways.map((way) => ({ ...way, run: ordered(instruction.operation, index, way.run) }))
+          : ways;
         code[instruction.pc + index] = { body, instruction, index, step, alternatives };
       }
     }

@@ -4,9 +4,12 @@ import { constant, flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
-    /** `struct dma_buf_attachment`: is it attached, and how many mappings and explicit or implied pins it has. */
+    /**
+     * `struct dma_buf_attachment`: is it attached, how many mappings and explicit or implied pins it has; `unfenced` are the
+     * jobs (a mask) that accessed a buffer that may move, with no fence in its object.
+     */
     dma_buf_attachment: {
-      state: { attached: number; mappings: number; pins: number };
+      state: { attached: number; mappings: number; pins: number; unfenced: number };
       fixed: DmaBufAttachmentFixed;
     };
   }
@@ -30,8 +33,13 @@ export const dmaBufAttachment = kernelObject({
   kind: 'dma_buf_attachment',
   state: (shape) =>
     shape.uses('attachments')
-      ? { attached: flag, mappings: int(COUNT_MAX), pins: int(COUNT_MAX) }
-      : { attached: constant(0), mappings: constant(0), pins: constant(0) },
+      ? {
+          attached: flag,
+          mappings: int(COUNT_MAX),
+          pins: int(COUNT_MAX),
+          unfenced: shape.uses('hazards') ? int(2 ** shape.tasks - 1) : constant(0),
+        }
+      : { attached: constant(0), mappings: constant(0), pins: constant(0), unfenced: constant(0) },
   init: (k, index) => {
     if (!k.fixed.shape.uses('attachments')) return;
     const { attached } = at(k.fixed.of.dma_buf_attachment, index);

@@ -1,6 +1,7 @@
 import { type Kernel, at, broke, crash } from './kernel.ts';
 import { nextUnsignaled, usages } from './dma-resv.ts';
 import { checkImplicitSync, foreignFence } from './submission-rules.ts';
+import { accessesUnfenced, unseenByMover } from './dma-hazard.ts';
 import { operation } from './operation.ts';
 
 /** The rules about storage that goes away or moves: every fence is done, and nobody uses it. */
@@ -8,10 +9,25 @@ function checkStorageIdle(k: Kernel, buf: number, t: number): void {
   const { resv } = at(k.fixed.of.dma_buf, buf);
   const { access, cpuAccess } = at(k.dma_buf, buf);
   const others = foreignFence(k, resv, t) >= 0;
-  if (access !== 0 || others) broke(k, 'RESV-11');
+  if (others || isAccessed(k, buf, access | (unseenByMover(k, buf, t) >> 1), t))
+    broke(k, 'RESV-11');
   if (others && at(k.fixed.tasks, t).kind === 'engine') broke(k, 'MM-06');
   if (cpuAccess !== 0) broke(k, 'CPU-08');
   if (isPinned(k, buf)) broke(k, 'MM-07');
+}
+
+/**
+ * True if hardware may still be at the storage, so that whoever takes it away has not waited. An importer that cannot be
+ * waited for, because it has published no fence, is to blame itself.
+ */
+function isAccessed(k: Kernel, buf: number, jobs: number, t: number): boolean {
+  let accessed = false;
+  for (let job = 0; job < k.task.length; job++) {
+    if (job === t || (jobs & (1 << job)) === 0) continue;
+    if (accessesUnfenced(k, buf, job)) broke(k, 'DYN-09');
+    else accessed = true;
+  }
+  return accessed;
 }
 
 /** A pin or the mapping of a static attachment keeps the storage where it is. */
@@ -25,12 +41,13 @@ function isPinned(k: Kernel, buf: number): boolean {
   return false;
 }
 
-const checkPresent = (k: Kernel, a: { readonly buf: number }): void => {
+/** Any use of the storage: it is there. */
+export const checkPresent = (k: Kernel, a: { readonly buf: number }): void => {
   if (at(k.dma_buf, a.buf).freed === 1) crash(k, 'CTX-06');
 };
 
 /** A KERNEL fence means that the storage is still being moved or cleared; only a pin says that it is in place. */
-function checkInPlace(k: Kernel, buf: number): void {
+export function checkInPlace(k: Kernel, buf: number): void {
   const { resv } = at(k.fixed.of.dma_buf, buf);
   const kernel = usages.indexOf('KERNEL');
   if (nextUnsignaled(k, resv, kernel, 0) >= 0 && !isPinned(k, buf)) broke(k, 'RESV-09');

@@ -1,7 +1,7 @@
 import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { type OwnsFile } from './file.ts';
 import { call } from './operation.ts';
-import { constant, flag, int } from './schema.ts';
+import { array, constant, flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
@@ -16,6 +16,12 @@ declare module './kernel.ts' {
         cpuAccess: number;
         vmaps: number;
         lockedOp: number;
+        /** For each observer, whose last write or read it cannot know to be over; see dma-hazard.ts. */
+        readonly unseenWrites: number[];
+        readonly unseenReads: number[];
+        /** Tasks between begin and end of an access that they announced to read or to write. */
+        cpuReads: number;
+        cpuWrites: number;
       };
       fixed: DmaBufFixed;
     };
@@ -63,12 +69,22 @@ export const dmaBuf = kernelObject({
   kind: 'dma_buf',
   state: (shape) => {
     const tasks = int(2 ** shape.tasks - 1);
+    const hazards = shape.uses('hazards');
+    const unseen = array(
+      hazards ? int(2 ** (shape.tasks + 1) - 1) : constant(0),
+      hazards ? 1 + shape.tasks + shape.count.dma_fence : 0,
+    );
+    const announced = hazards && shape.uses('cpu-access') ? tasks : constant(0);
     return {
       freed: shape.uses('storage') ? flag : constant(0),
       access: shape.uses('storage') ? tasks : constant(0),
       cpuAccess: shape.uses('cpu-access') ? tasks : constant(0),
       vmaps: shape.uses('vmap') ? int(VMAPS_MAX) : constant(0),
       lockedOp: shape.uses('exporter-ops') ? int(lockedOps.length) : constant(0),
+      unseenWrites: unseen,
+      unseenReads: unseen,
+      cpuReads: announced,
+      cpuWrites: announced,
     };
   },
 });

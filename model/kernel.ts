@@ -48,6 +48,7 @@ export type Feature =
   | 'fence-drops'
   | 'flushes'
   | 'storage'
+  | 'hazards'
   | 'cpu-access'
   | 'vmap'
   | 'attachments'

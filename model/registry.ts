@@ -5,6 +5,7 @@ import { dmaBufAttachOperations } from './dma-buf-attach.ts';
 import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
+import { dmaHazardOperations } from './dma-hazard-operations.ts';
 import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
 import { dmaFenceArray, dmaFenceArrayOperations } from './dma-fence-array.ts';
 import { dmaFence } from './dma-fence.ts';
@@ -126,6 +127,7 @@ export const operations = {
   ...dmaBufMapOperations,
   ...dmaBufCpuOperations,
   ...dmaBufStorageOperations,
+  ...dmaHazardOperations,
   ...drmSyncobjOperations,
   ...drmExecOperations,
   ...drmGemOperations,

@@ -140,13 +140,30 @@ function comesBefore(k: Kernel, other: number, own: number, t: number): boolean 
   return !fenceNeedsFence(k, other, own);
 }
 
-/** The unsignalled fence of an object that stands for somebody else's work, or -1. */
+/** The unsignalled fence of an object that stands for somebody else's work, and not for work that waits for the task's own; or -1. */
 export function foreignFence(k: Kernel, r: number, t: number): number {
   const { fence, num } = at(k.dma_resv, r);
   for (let i = 0; i < num; i++) {
     const f = at(fence, i) - 1;
     if (at(k.dma_fence, f).signaled === 1) continue;
-    if (!k.fixed.program.mayStill(k, t, signalEffect(f))) return f;
+    if (!k.fixed.program.mayStill(k, t, signalEffect(f)) && !comesAfter(k, r, f, t)) return f;
   }
   return -1;
+}
+
+/** True if the fence waits for one that task `t` has yet to signal: its work comes behind that of `t`. */
+function comesAfter(k: Kernel, r: number, f: number, t: number): boolean {
+  for (let own = 0; own < k.dma_fence.length; own++) {
+    if (own === f || at(k.dma_fence, own).signaled === 1) continue;
+    if (!k.fixed.program.mayStill(k, t, signalEffect(own))) continue;
+    if (isListedBefore(k, r, own, f) || fenceNeedsFence(k, f, own)) return true;
+  }
+  return false;
+}
+
+/** True if the fence was in the list when the other one came: whoever adds a fence behind a move waits for the move. */
+function isListedBefore(k: Kernel, r: number, own: number, f: number): boolean {
+  const { fence } = at(k.dma_resv, r);
+  const slot = fence.indexOf(own + 1);
+  return slot >= 0 && slot < fence.indexOf(f + 1);
 }

@@ -17,9 +17,17 @@ const areas: readonly RuleArea[] = [
   'memory-management',
   'indefinite-fences',
   'page-fault',
+  'dma',
 ];
 
 const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin }>> = {
+  'cpu-03': { breaks: [23, 34, 10, 'rule CPU-03 CPU-09'], keeps: [15, 17, 11, 'holds'] },
+  'cpu-05': { breaks: [5, 4, 4, 'rule CPU-05'], keeps: [5, 4, 4, 'holds'] },
+  'cpu-09': { breaks: [17, 22, 10, 'rule CPU-03 CPU-09'], keeps: [11, 10, 10, 'holds'] },
+  'dma-01': { breaks: [39, 74, 11, 'rule DMA-01'], keeps: [23, 32, 12, 'holds'] },
+  'dma-02': { breaks: [15, 20, 8, 'rule DMA-02'], keeps: [10, 9, 9, 'holds'] },
+  'dyn-07': { breaks: [22, 35, 9, 'rule DYN-07 RESV-09'], keeps: [20, 28, 10, 'holds'] },
+  'dyn-09': { breaks: [51, 84, 11, 'rule DYN-09'], keeps: [56, 84, 13, 'holds'] },
   'fence-01': { breaks: [4, 3, 2, 'unsignalled-fence FENCE-01'], keeps: [6, 5, 3, 'holds'] },
   'fence-02': { breaks: [6, 5, 4, 'deadlock FENCE-02'], keeps: [32, 53, 9, 'holds'] },
   'fence-06': { breaks: [13, 14, 8, 'deadlock FENCE-06'], keeps: [13, 14, 8, 'holds'] },
@@ -92,6 +100,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'resv-09': { breaks: [18, 27, 9, 'rule RESV-09'], keeps: [16, 20, 10, 'holds'] },
   'resv-11': { breaks: [48, 84, 9, 'rule RESV-11'], keeps: [48, 82, 9, 'holds'] },
   'resv-12': { breaks: [53, 93, 13, 'rule RESV-12'], keeps: [39, 54, 14, 'holds'] },
+  'resv-13': { breaks: [13, 15, 9, 'rule RESV-13'], keeps: [13, 15, 9, 'holds'] },
   'resv-15': { breaks: [723, 1603, 18, 'rule RESV-15'], keeps: [1074, 2439, 18, 'holds'] },
   'resv-17': { breaks: [45, 75, 9, 'rule RESV-17'], keeps: [48, 79, 11, 'holds'] },
   'resv-19': { breaks: [260, 616, 14, 'rule RESV-19'], keeps: [152, 326, 15, 'holds'] },

@@ -1,5 +1,6 @@
 import { contextRules } from './context.ts';
 import { cpuAccessRules } from './cpu-access.ts';
+import { dmaRules } from './dma.ts';
 import { dynamicRules } from './dynamic.ts';
 import { fenceContainerRules } from './fence-containers.ts';
 import { fenceContractRules } from './fence-contract.ts';
@@ -43,6 +44,7 @@ const rules: readonly Rule[] = inOrder([
   ...pageFaultRules,
   ...schedRules,
   ...rcuLifetimeRules,
+  ...dmaRules,
   ...contextRules,
 ]);
 

@@ -61,6 +61,7 @@ export const ruleIds = [
   'SCHED-09', 'SCHED-10', 'SCHED-11', 'SCHED-12', 'SCHED-13', 'SCHED-14', 'SCHED-15', 'SCHED-16',
   'RCU-01', 'RCU-02', 'RCU-03', 'RCU-04', 'RCU-05', 'RCU-06', 'RCU-07', 'RCU-08',
   'RCU-09', 'RCU-10',
+  'DMA-01', 'DMA-02',
   'CTX-01', 'CTX-02', 'CTX-03', 'CTX-04', 'CTX-05', 'CTX-06', 'CTX-07', 'CTX-08',
   'CTX-09', 'CTX-10', 'CTX-11',
 ] as const;

@@ -20,6 +20,7 @@ export const ruleAreas = [
   'page-fault',
   'sched',
   'rcu-lifetime',
+  'dma',
   'context',
 ] as const;
 

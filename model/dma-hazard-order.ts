@@ -1,0 +1,228 @@
+import { type Kernel, at, broke } from './kernel.ts';
+import { type ArgKind, type Operation } from './operation.ts';
+import {
+  CPU,
+  type Observer,
+  learn,
+  learnAnew,
+  noteAccess,
+  noteAccessOver,
+  observerOf,
+  observerOfFence,
+  reads,
+  writes,
+} from './dma-hazard.ts';
+import { directions } from './dma-buf.ts';
+import { usages } from './dma-resv.ts';
+
+/** What a call looks at, by the names of its parameters. */
+type Args = Readonly<Record<string, unknown>> & {
+  readonly checked: number;
+  readonly polling: number;
+};
+
+type Look = (k: Kernel, a: Args, who: Observer) => void;
+
+type Run = (k: Kernel, args: Args, t: number) => number;
+
+/** Calls that wait for the fences of an object, or ask for them, up to a usage; the other calls on it look at none. */
+const usageOf: Readonly<Record<string, (a: Args) => number>> = {
+  dma_resv_wait_timeout: (a) => Number(a['usage']),
+  dma_resv_test_signaled: (a) => Number(a['usage']),
+  dma_resv_get_fences: (a) => Number(a['usage']),
+  dma_resv_get_singleton: (a) => Number(a['usage']),
+  dma_resv_for_each_fence: (a) => Number(a['usage']),
+  dma_buf_begin_cpu_access: (a) => usages.indexOf(reads(Number(a['direction'])) ? 'READ' : 'WRITE'),
+  dma_buf_map_attachment: () => usages.indexOf('KERNEL'),
+  dma_buf_map_attachment_unlocked: () => usages.indexOf('KERNEL'),
+};
+
+/** Where a wait for the fences of an object keeps the fence that it sleeps for, see RESV_WAIT_SCRATCH; and from which step on. */
+const WAITED_FENCE = 2;
+const sleepsFrom: Readonly<Record<string, number>> = {
+  dma_resv_wait_timeout: 1,
+  dma_buf_begin_cpu_access: 2,
+};
+
+/**
+ * One way of a step that also passes on what its task knows about accesses to buffers.
+ *
+ * It stands around the step, and not in it: only designs that access buffers pay for it, and no operation has to know. What
+ * orders two tasks is what the kernel and the hardware order by: the signal of a fence and whoever looks at it, the start of
+ * work, and memory that hardware and software share. The units of an engine do not: who comes first there is open.
+ */
+export function ordered(operation: Operation, index: number, run: Run): Run {
+  const looks = looksAt(operation);
+  const sleeps = index >= (sleepsFrom[operation.name] ?? Infinity);
+  return (k, args, t) => {
+    const before = snapshot(k);
+    const waited = sleeps ? waitedFor(k, t) : -1;
+    const result = run(k, args, t);
+    const who = observerOf(k, t);
+    if (waited >= 0) see(k, who, waited);
+    looks(k, args, who);
+    seeDropped(k, before.listed, who);
+    passOn(k, before, who);
+    noteCalls(k, operation.name, args, t, result);
+    return result;
+  };
+}
+
+interface Before {
+  readonly signaled: number;
+  /** Fences that stand in a list. */
+  readonly listed: number;
+  readonly running: number;
+}
+
+function snapshot(k: Kernel): Before {
+  let signaled = 0;
+  let running = 0;
+  for (let f = 0; f < k.dma_fence.length; f++)
+    if (at(k.dma_fence, f).signaled === 1) signaled |= 1 << f;
+  for (let t = 0; t < k.task.length; t++) if (at(k.task, t).pc !== 0) running |= 1 << t;
+  return { signaled, listed: listedFences(k), running };
+}
+
+function listedFences(k: Kernel): number {
+  let listed = 0;
+  for (const { fence, num } of k.dma_resv)
+    for (let i = 0; i < num; i++) listed |= 1 << (at(fence, i) - 1);
+  return listed;
+}
+
+/** Whoever takes a fence off a list has found that it has signalled, and so stands for it to all who come later. */
+function seeDropped(k: Kernel, listed: number, who: Observer): void {
+  const dropped = listed & ~listedFences(k);
+  for (let f = 0; dropped >> f !== 0; f++) if ((dropped & (1 << f)) !== 0) see(k, who, f);
+}
+
+const waitedFor = (k: Kernel, t: number): number => at(at(k.task, t).scratch, WAITED_FENCE);
+
+/** A fence that has signalled tells what its signaller knew. */
+function see(k: Kernel, who: Observer, f: number): void {
+  if (f >= 0 && at(k.dma_fence, f).signaled === 1) learn(k, who, observerOfFence(k, f));
+}
+
+/** The fences that have signalled in this step keep what the task knew, and the tasks that began know it. */
+function passOn(k: Kernel, before: Before, who: Observer): void {
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    if (at(k.dma_fence, f).signaled === 0 || (before.signaled & (1 << f)) !== 0) continue;
+    const it = observerOfFence(k, f);
+    learn(k, it, who);
+    const { array } = at(k.fixed.of.dma_fence, f);
+    if (array === undefined) continue;
+    for (const member of at(k.fixed.of.dma_fence_array, array).members)
+      if (at(k.dma_fence, member).signaled === 1) learn(k, it, observerOfFence(k, member));
+  }
+  for (let t = 0; t < k.task.length; t++)
+    if (at(k.task, t).pc !== 0 && (before.running & (1 << t)) === 0)
+      learn(k, observerOf(k, t), who);
+}
+
+/** What a call looks at: fences by name, the list of an object, or a place in memory. */
+function looksAt({ name, params }: Operation): Look {
+  if (name === 'dma_fence_init' || name === 'dma_fence_init64')
+    return (k, a, who) => learnAnew(k, observerOfFence(k, Number(a['fence'])), who);
+  const looks = params.map(([param, kind]) => lookOf(param, kind, name));
+  return (k, a, who) => {
+    for (const look of looks) look(k, a, who);
+  };
+}
+
+function lookOf(param: string, kind: ArgKind, name: string): Look {
+  // oxlint-disable-next-line typescript/switch-exhaustiveness-check -- the other kinds are no memory of a design.
+  switch (kind) {
+    case 'dma_fence':
+    case 'dma_fence?':
+      return (k, a, who) => see(k, who, Number(a[param]));
+    case 'dma_fence[]':
+      return (k, a, who) => {
+        // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind says so.
+        for (const f of a[param] as readonly number[]) see(k, who, f);
+      };
+    case 'dma_resv':
+      return listOf((_, a) => [Number(a[param])], name);
+    case 'dma_resv[]':
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the kind says so.
+      return listOf((_, a) => a[param] as readonly number[], name);
+    case 'dma_buf':
+      return listOf((k, a) => [at(k.fixed.of.dma_buf, Number(a[param])).resv], name);
+    case 'dma_buf_attachment':
+      return listOf((k, a) => {
+        const { buf } = at(k.fixed.of.dma_buf_attachment, Number(a[param]));
+        return [at(k.fixed.of.dma_buf, buf).resv];
+      }, name);
+    case 'dma_resv_iter':
+      return (k, a, who) => {
+        const { resv, usage } = at(k.fixed.of.dma_resv_iter, Number(a[param]));
+        seeList(k, resv, usage, who);
+      };
+    case 'fence_snapshot':
+      return (k, a, who) => {
+        for (const f of at(k.fence_snapshot, Number(a[param])).fence) see(k, who, f - 1);
+      };
+    case 'drm_syncobj':
+      return (k, a, who) => see(k, who, at(k.drm_syncobj, Number(a[param])).fence - 1);
+    case 'variable':
+    case 'user_fence':
+    case 'completion':
+    case 'wait_queue':
+      return shareMemory;
+    default:
+      return () => undefined;
+  }
+}
+
+/** What hardware writes into memory, software may read there, and the other way round. */
+function shareMemory(k: Kernel, _: Args, who: Observer): void {
+  learn(k, CPU, who);
+  learn(k, who, CPU);
+}
+
+function listOf(resvs: (k: Kernel, a: Args) => readonly number[], name: string): Look {
+  const usage = usageOf[name];
+  if (usage === undefined) return () => undefined;
+  return (k, a, who) => {
+    for (const r of resvs(k, a)) seeList(k, r, usage(a), who);
+  };
+}
+
+/** Everybody who has signalled and stands in the list up to a usage. */
+function seeList(k: Kernel, r: number, upTo: number, who: Observer): void {
+  const { fence, usage, num } = at(k.dma_resv, r);
+  for (let i = 0; i < num; i++) if (at(usage, i) <= upTo) see(k, who, at(fence, i) - 1);
+}
+
+/** The calls that are accesses themselves, or announce one. */
+function noteCalls(k: Kernel, name: string, a: Args, t: number, result: number): void {
+  const buf = Number(a['buf']);
+  if (name === 'dma_buf_begin_cpu_access' && result === 0)
+    announce(k, buf, Number(a['direction']), t);
+  else if (name === 'dma_buf_end_cpu_access') unannounce(k, buf, Number(a['direction']), t);
+  else if (name === 'move_backing_storage') {
+    const who = observerOf(k, t);
+    // A CPU that moves it is to blame itself if others are still there, RESV-11.
+    if (who === CPU) return;
+    noteAccess(k, buf, who, directions.DMA_BIDIRECTIONAL);
+    noteAccessOver(k, buf, who);
+  }
+}
+
+/** SYNC flags are directions as the device sees them: the CPU reads what comes from it. */
+function announce(k: Kernel, b: number, direction: number, t: number): void {
+  const buf = at(k.dma_buf, b);
+  if (writes(direction)) buf.cpuReads |= 1 << t;
+  if (reads(direction)) buf.cpuWrites |= 1 << t;
+}
+
+function unannounce(k: Kernel, b: number, direction: number, t: number): void {
+  const buf = at(k.dma_buf, b);
+  const mine = 1 << t;
+  const same =
+    ((buf.cpuReads & mine) !== 0) === writes(direction) &&
+    ((buf.cpuWrites & mine) !== 0) === reads(direction);
+  if (!same && ((buf.cpuReads | buf.cpuWrites) & mine) !== 0) broke(k, 'CPU-05');
+  buf.cpuReads &= ~mine;
+  buf.cpuWrites &= ~mine;
+}
