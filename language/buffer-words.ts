@@ -16,6 +16,7 @@ import {
 } from './options.ts';
 import { FenceWords } from './fence-words.ts';
 import { type Usage, usages } from '../model/dma-resv.ts';
+import { invalidateRoutine } from '../model/dma-buf-invalidate.ts';
 import { opRoutine } from '../model/dma-buf.ts';
 import { optionsOf } from './options-of.ts';
 
@@ -47,15 +48,24 @@ export class BufferWords extends FenceWords {
    * `struct dma_buf` with its exporter's ops and a static attachment; `resv` shares the reservation object of another buffer.
    */
   dma_buf(name: string, options: DmaBufOptions = {}): DmaBufHandle {
-    const { resv: shared, ops = {} } = optionsOf('dma_buf', name, options, dmaBufOptions);
+    const {
+      resv: shared,
+      ops = {},
+      cache_sgt_mapping: cacheSgtMapping = false,
+    } = optionsOf('dma_buf', name, options, dmaBufOptions);
     optionsOf('dma_buf', name, ops, exporterOps);
     const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
     const resv = own.kind === 'dma_buf' ? own.resv : own;
     this.given('dma_buf', name, 'dma_resv', resv);
-    const { index } = this.add('dma_buf', { name, resv: resv.index, ops: opsOf(ops) });
+    const { index } = this.add('dma_buf', {
+      name,
+      resv: resv.index,
+      ops: opsOf(ops),
+      cacheSgtMapping,
+    });
     for (const op of dmaBufOps)
       this.routine(opRoutine(op, index), `${op} of ${name}`, ops[op] ?? undefined);
-    const attachment = this.attach(`${name}->attachment`, index, {});
+    const attachment = this.attach(`${name}->attachment`, index, {}, true);
     return { kind: 'dma_buf', index, name, resv, attachment };
   }
 
@@ -88,8 +98,14 @@ export class BufferWords extends FenceWords {
     name: string,
     buf: number,
     options: AttachmentOptions,
+    implied = false,
   ): Handle<'dma_buf_attachment'> {
-    const { dynamic = false, attached = true } = options;
-    return this.add('dma_buf_attachment', { name, buf, dynamic, attached });
+    const { dynamic = false, attached = true, invalidate_mappings: callback } = options;
+    const invalidates = dynamic && callback !== null;
+    const fixed = { name, buf, dynamic, invalidates, attached, implied };
+    const handle = this.add('dma_buf_attachment', fixed);
+    if (invalidates)
+      this.routine(invalidateRoutine(handle.index), `invalidate_mappings of ${name}`, callback);
+    return handle;
   }
 }

@@ -4,6 +4,8 @@ import { type Profile } from '../model/profile.ts';
 import { type Routines, bodiesOf } from './effects.ts';
 import { type TaskKind, neverSleeps } from '../model/task.ts';
 import { checkArrays } from './dma-fence-array.ts';
+import { RETURN } from '../model/op-result.ts';
+import { failingOps, opOfRoutine } from '../model/dma-buf.ts';
 import { UserError } from './user-error.ts';
 
 /** Refuses programs that no kernel could run: a design with such a mistake would prove nothing. */
@@ -14,6 +16,7 @@ export function checkPrograms(
   profile: Profile,
 ): void {
   checkArrays(model, profile);
+  checkReturns(tasks, routines.keyed());
   for (const [t, body] of tasks.entries()) {
     const task = model.tasks[t];
     if (task === undefined) continue;
@@ -35,6 +38,26 @@ export function checkPrograms(
       }
     }
     checkUnlocks(all, body);
+  }
+}
+
+/** A failure that nobody would see: only some ops of an exporter return one. */
+function checkReturns(
+  tasks: readonly CompiledBody[],
+  routines: ReadonlyMap<string, CompiledBody>,
+): void {
+  const silent = [...routines].flatMap(([key, body]) =>
+    failingOps.has(opOfRoutine(key) ?? '') ? [] : [body],
+  );
+  for (const { name, instructions } of [...tasks, ...silent]) {
+    const found = instructions.find(({ operation }) => operation.name === RETURN);
+    if (found === undefined) continue;
+    throw new UserError(
+      'FP220',
+      'nobody sees the failure with which it returns',
+      { task: name, step: found.step, call: found.text },
+      `these ops of an exporter may fail: ${[...failingOps].join(', ')}`,
+    );
   }
 }
 

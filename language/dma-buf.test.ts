@@ -65,7 +65,7 @@ describe('the locking convention', () => {
   it.each([
     ['LOCK-07', (t: TaskBuilder, b: DmaBufHandle) => t.dma_buf_attach(b)],
     ['LOCK-08', (t: TaskBuilder, b: DmaBufHandle) => t.dma_buf_dynamic_attach(b)],
-    ['LOCK-09', (t: TaskBuilder, b: DmaBufHandle) => t.dma_buf_detach(b)],
+    ['LOCK-09', (t: TaskBuilder, b: DmaBufHandle) => t.dma_buf_detach(b, b)],
     [
       'LOCK-17',
       (t: TaskBuilder, b: DmaBufHandle) => t.dma_buf_map_attachment_unlocked(b, 'DMA_TO_DEVICE'),
@@ -209,7 +209,7 @@ describe('backing storage', () => {
 describe('attachments', () => {
   it('LIFE-17: end with dma_buf_detach()', () => {
     const late = alone((t, b) => {
-      t.dma_buf_detach(b);
+      t.dma_buf_detach(b, b);
       t.dma_buf_map_attachment_unlocked(b, 'DMA_TO_DEVICE');
     });
     expect(findings(late)).toEqual(['LIFE-17']);
@@ -218,7 +218,7 @@ describe('attachments', () => {
   it('LIFE-18 and LIFE-25: every mapping is undone, once', () => {
     const leak = alone((t, b) => {
       t.dma_buf_map_attachment_unlocked(b, 'DMA_TO_DEVICE');
-      t.dma_buf_detach(b);
+      t.dma_buf_detach(b, b);
     });
     const twice = alone((t, b) => {
       t.dma_buf_map_attachment_unlocked(b, 'DMA_TO_DEVICE');
@@ -240,7 +240,7 @@ describe('attachments', () => {
         t.dma_resv_unlock(b);
         const mapped = t.dma_buf_map_attachment_unlocked(b, 'DMA_TO_DEVICE');
         t.if(mapped.is('-ERESTARTSYS'), () => {
-          t.dma_buf_detach(b);
+          t.dma_buf_detach(b, b);
           t.return();
         });
         t.dma_buf_unmap_attachment_unlocked(b, 'DMA_TO_DEVICE');

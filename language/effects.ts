@@ -41,6 +41,11 @@ export class Routines {
       });
   }
 
+  /** All bodies by their keys. */
+  keyed(): ReadonlyMap<string, CompiledBody> {
+    return this.bodies;
+  }
+
   /** Entry of a routine, or -1. */
   entry(key: string): number {
     const entry = this.bodies.get(key)?.entry ?? 0;

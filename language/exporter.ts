@@ -15,12 +15,18 @@ export interface AttachmentOptions {
   readonly dynamic?: boolean;
   /** False: it is not attached before dma_buf_attach(). */
   readonly attached?: boolean;
+  /**
+   * Its callback for a buffer that moves or goes, called move_notify before 7.0: runs under the lock of the buffer. Without a body
+   * it exists and does nothing that matters here; `null` says that there is none.
+   */
+  readonly invalidate_mappings?: Body | null;
 }
 
 /** The same by name. */
 export const attachmentOptions = {
   dynamic: true,
   attached: true,
+  invalidate_mappings: true,
 } as const satisfies Record<keyof AttachmentOptions, true>;
 
 /** Names of all ops. */

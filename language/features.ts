@@ -2,6 +2,7 @@ import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
 import { type Feature } from '../model/kernel.ts';
 import { effectsOf } from './effects.ts';
+import { INVALIDATE_PREFIX } from '../model/dma-buf-invalidate.ts';
 import { lockedOps, opOfRoutine } from '../model/dma-buf.ts';
 import { type Profile } from '../model/profile.ts';
 
@@ -22,11 +23,12 @@ export function featuresOf(
   const releases = [...model.routines.keys()].some((key) => key.startsWith('fence-release:'));
   const reclaims = model.objects.shrinker.length + model.objects.mmu_notifier.length > 0;
   const opBodies = new Set([...model.routines.keys()].map(opOfRoutine));
+  const invalidates = [...model.routines.keys()].some((key) => key.startsWith(INVALIDATE_PREFIX));
   const irqs = model.tasks.some((task) => task.fixed.interrupts !== undefined);
-  keep(
-    'exporter-ops',
-    lockedOps.some((op) => opBodies.has(op)),
-  );
+  keep('exporter-ops', lockedOps.some((op) => opBodies.has(op)) || invalidates);
+  keep('vmap-ops', opBodies.has('vmap') || opBodies.has('vunmap'));
+  if (used.has('attachments') && cachesMappings(model, profile)) used.add('cached-mappings');
+  if (directionsOf(bodies) > 1) used.add('map-directions');
   keep('callbacks', model.objects.dma_fence_cb.length > 0);
   keep(
     'flushes',
@@ -51,6 +53,35 @@ export function featuresOf(
       (describes && storage && profile.opsClearedAtSignal),
   );
   return used;
+}
+
+/** Until 6.12 the core keeps a mapping for some importers, and for all of an exporter that asks for it. */
+function cachesMappings(model: DesignModel, profile: Profile): boolean {
+  if (profile.pinsOnMap) return false;
+  return model.objects.dma_buf_attachment.some(({ buf, dynamic }) => {
+    const exporter = model.objects.dma_buf[buf];
+    return exporter?.cacheSgtMapping === true || exporter?.ops.includes('pin') !== dynamic;
+  });
+}
+
+/** In how many directions the design maps: only with more than one can they be mixed up. */
+function directionsOf(bodies: readonly CompiledBody[]): number {
+  const directions = new Set<unknown>();
+  for (const { instructions } of bodies) {
+    for (const { operation, args } of instructions)
+      if (operation.name.includes('map_attachment')) directions.add(args['direction']);
+  }
+  return directions.size;
+}
+
+/** An attachment that came with its buffer and that no call uses is not attached: nobody wrote it down. */
+export function dropUnusedAttachments(model: DesignModel, bodies: readonly CompiledBody[]): void {
+  const attachments = model.objects.dma_buf_attachment;
+  const used = new Set(
+    bodies.flatMap((body) => body.instructions.map(({ args }) => args['attachment'])),
+  );
+  for (const [i, attachment] of attachments.entries())
+    if (attachment.implied && !used.has(i)) attachments[i] = { ...attachment, attached: false };
 }
 
 /** Calls from which on the lock of a fence is held for longer than one step. */

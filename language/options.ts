@@ -184,12 +184,15 @@ export interface DmaBufOptions {
   /** The reservation object, or the buffer whose reservation object it shares. */
   readonly resv?: DmaBufHandle | Handle<'dma_resv'>;
   readonly ops?: ExporterOps;
+  /** The exporter keeps the first mapping of each attachment (until 6.12). */
+  readonly cache_sgt_mapping?: boolean;
 }
 
 /** The same by name. */
 export const dmaBufOptions = {
   resv: true,
   ops: true,
+  cache_sgt_mapping: true,
 } as const satisfies Record<keyof DmaBufOptions, true>;
 
 /** Options of a `struct drm_exec`. */

@@ -15,6 +15,7 @@ import { type Gfp } from '../model/gfp.ts';
 import { type ObjectKind } from '../model/kernel.ts';
 import { type OperationName, operations } from '../model/registry.ts';
 import { type Program, Result, type ResultTest, type Statement, type Test } from './program.ts';
+import { returnFailure } from '../model/op-result.ts';
 import { type Usage } from '../model/dma-resv.ts';
 import { UserError } from './user-error.ts';
 import { writtenFailure } from './arguments.ts';
@@ -102,8 +103,8 @@ export interface Control {
   readonly drm_exec_retry_on_contention: (locked: Result) => void;
   /** Runs the body; a `return` in it ends only the body. */
   readonly scope: (body: () => void) => void;
-  /** Ends the task or routine, or the scope around it. */
-  readonly return: () => void;
+  /** Ends the task or routine, or the scope around it; an op of an exporter may end with a failure. */
+  readonly return: (failure?: Failure) => void;
   /** Goes one of several ways; which one is open. */
   readonly choose: (ways: Readonly<Record<string, () => void>>) => void;
 }
@@ -151,7 +152,10 @@ class Recorder {
       },
       break: () => this.leap('break'),
       continue: () => this.leap('continue'),
-      return: () => this.leap('return'),
+      return: (failure) => {
+        if (failure !== undefined) this.call(failing, [failure]);
+        this.leap('return');
+      },
       choose: (ways) => this.choose(ways),
       drm_exec_until_all_locked: (exec, body) =>
         this.loop(() => {
@@ -264,6 +268,9 @@ class Recorder {
     return inner;
   }
 }
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
+const failing = returnFailure as unknown as Operation;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
 const cleanup = operations.drm_exec_cleanup as unknown as Operation;

@@ -31,6 +31,7 @@ export const userErrorCodes = {
   FP217: 'the design throws',
   FP218: 'there is no such option',
   FP219: 'a call that returns nothing is tested',
+  FP220: 'a body returns a failure that nobody sees',
   FP301: 'the trace file cannot be read',
   FP302: 'the trace is malformed',
   FP303: 'the trace is from a newer version',

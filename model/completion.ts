@@ -3,6 +3,7 @@ import { type Need } from './need.ts';
 import { type Step, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
 import { int } from './schema.ts';
+import { checkRevokeWait } from './dma-buf-stale.ts';
 import { mightSleep } from './task.ts';
 
 declare module './kernel.ts' {
@@ -47,7 +48,10 @@ const needsComplete =
   };
 
 const waitStep = (name: string, result: number): Step<Args> => ({
-  check: (k, _, t) => mightSleep(k, t),
+  check: (k, _, t) => {
+    mightSleep(k, t);
+    checkRevokeWait(k, t);
+  },
   ready: isDone,
   run: consume(result),
   waitsFor: needsComplete(name),

@@ -1,146 +1,99 @@
-import { type Kernel, type ObjectConstants, at } from './kernel.ts';
+import { type Kernel, at } from './kernel.ts';
 import {
   type AttachmentArgs,
   bufOf,
   checkAttached,
-  countDown,
-  countUp,
   isDynamic,
+  mapped,
   opOfAttachment,
+  unmapped,
 } from './dma-buf-attachment.ts';
-import { type DmaBufOp, callOp, hasOp, opReturned } from './dma-buf.ts';
 import { LOCK_STEPS, lockBufSteps, mustHold, mustNotHold, unlockBuf } from './dma-buf-lock.ts';
 import {
-  RESV_WAIT_SCRATCH,
-  armWaitedFence,
-  needsWaitedFence,
-  nextToWaitFor,
-  resvWaitCalls,
-  resvWaitEffects,
-  waitedFenceSignaled,
-} from './dma-resv-wait.ts';
-import { type Step, goTo, operation } from './operation.ts';
+  MAP_SCRATCH,
+  type Run,
+  type Variant,
+  mapBody,
+  mapCalls,
+  mapUses,
+  unmapBody,
+} from './dma-buf-map-steps.ts';
+import { type Step, operation } from './operation.ts';
+import { directions, hasOp } from './dma-buf.ts';
 import { failureNumber } from './errno.ts';
-import { needsArming } from './dma-fence.ts';
 import { mightSleep } from './task.ts';
-import { usages } from './dma-resv.ts';
+import { resvWaitEffects } from './dma-resv-wait.ts';
+import { unmapEffect } from './dma-buf-stale.ts';
 
-const KERNEL = usages.indexOf('KERNEL');
-const ERESTARTSYS = failureNumber('-ERESTARTSYS');
+const EBUSY = failureNumber('-EBUSY');
 
-type Run = (k: Kernel, a: AttachmentArgs, t: number) => number;
+/** Arguments of the calls that map and unmap. */
+export interface MapArgs extends AttachmentArgs {
+  readonly direction: number;
+  readonly checked: number;
+}
 
 /** The core pins on behalf of a static importer. @see dma_buf_pin_on_map() */
 const pinsOnMap = (k: Kernel, a: AttachmentArgs): boolean =>
-  !isDynamic(k, a) && hasOp(k, bufOf(k, a), 'pin');
+  k.fixed.profile.pinsOnMap && !isDynamic(k, a) && hasOp(k, bufOf(k, a), 'pin');
 
-/** What a locked call and its `_unlocked` variant share: where the body begins, and what ends it. */
-interface Variant {
-  readonly name: string;
-  readonly first: number;
-  readonly unlocks: boolean;
-}
+/** Before 6.2 only dynamic importers needed the lock: others of a dynamic exporter have the mapping that the core keeps. */
+const needsLock = (k: Kernel, a: AttachmentArgs): boolean =>
+  k.fixed.profile.fullLockingConvention || isDynamic(k, a);
 
-const end = (v: Variant, k: Kernel, a: AttachmentArgs, t: number, result: number): number => {
-  if (v.unlocks) unlockBuf(k, bufOf(k, a), t);
-  return result;
+/** Which of the two it is, and how it is counted. */
+type Body = (v: Pick<Variant<MapArgs>, 'name' | 'first' | 'end'>) => {
+  readonly begin: Run<MapArgs>;
+  readonly steps: readonly Step<MapArgs>[];
 };
 
-/** A step to which an op of the exporter comes back. */
-const afterOp = (run: Run): Step<AttachmentArgs> => ({
-  run: (k, a, t) => {
-    opReturned(k, bufOf(k, a));
-    return run(k, a, t);
-  },
-});
+const counts = {
+  pins: pinsOnMap,
+  mapped: (k: Kernel, a: MapArgs) => mapped(k, a, a.direction),
+  unmapped: (k: Kernel, a: MapArgs) => unmapped(k, a, a.direction),
+} as const;
 
-const callOpOf = (k: Kernel, a: AttachmentArgs, op: DmaBufOp, step: number): number =>
-  callOp(k, bufOf(k, a), op, step);
-
-/**
- * Unmaps and, for a static importer, unpins: steps `first` and `first + 1` come back from the two ops.
- * @see dma_buf_unmap_attachment()
- */
-function unmapBody(v: Variant, first: number, result: number): [Run, ...Step<AttachmentArgs>[]] {
-  const unpinned: Run = (k, a, t) => end(v, k, a, t, result);
-  const unmapped: Run = (k, a, t) => {
-    if (!pinsOnMap(k, a)) return unpinned(k, a, t);
-    countDown(k, a, 'pins', 'DYN-03');
-    return callOpOf(k, a, 'unpin', first + 1) || unpinned(k, a, t);
-  };
-  const begin: Run = (k, a, t) => {
-    countDown(k, a, 'mappings', 'LIFE-25');
-    return callOpOf(k, a, 'unmap_dma_buf', first) || unmapped(k, a, t);
-  };
-  return [begin, afterOp(unmapped), afterOp(unpinned)];
-}
-
-/**
- * Pins for a static importer, maps, and waits for the KERNEL fences that a static importer does not look at. An
- * interrupted wait undoes it all.
- * @see dma_buf_map_attachment()
- */
-function mapBody(v: Variant): [Run, ...Step<AttachmentArgs>[]] {
-  const wait = v.first + 2;
-  const [undo, ...undoing] = unmapBody(v, v.first + 3, ERESTARTSYS);
-  const waitForKernel: Run = (k, a, t) => {
-    const { resv } = at(k.fixed.of.dma_buf, bufOf(k, a));
-    const f = nextToWaitFor(k, resv, KERNEL, t);
-    if (f < 0) return end(v, k, a, t, 0);
-    return goTo(needsArming(k, f) ? wait + 3 : wait);
-  };
-  const mapped: Run = (k, a, t) => {
-    countUp(k, a, 'mappings');
-    return isDynamic(k, a) ? end(v, k, a, t, 0) : waitForKernel(k, a, t);
-  };
-  const pinned: Run = (k, a, t) => callOpOf(k, a, 'map_dma_buf', v.first + 1) || mapped(k, a, t);
-  const begin: Run = (k, a, t) => {
-    if (!pinsOnMap(k, a)) return pinned(k, a, t);
-    countUp(k, a, 'pins');
-    return callOpOf(k, a, 'pin', v.first) || pinned(k, a, t);
-  };
-  return [
-    begin,
-    afterOp(pinned),
-    afterOp(mapped),
-    waitStep(v.name, waitForKernel, undo),
-    ...undoing,
-    ...armWaitedFence<AttachmentArgs>(v.name, wait + 3, wait),
-  ];
-}
-
-function waitStep(name: string, waitForKernel: Run, undo: Run): Step<AttachmentArgs> {
+/** The core may have the mapping already; one of another direction does not do. */
+const mapCall: Body = (v) => {
+  const { begin, steps } = mapBody<MapArgs>({
+    ...counts,
+    ...v,
+    mapped: (k, a) => {
+      mapped(k, a, a.direction);
+      const { cacheSgtMapping } = at(k.fixed.of.dma_buf, bufOf(k, a));
+      if (cacheSgtMapping) at(k.dma_buf_attachment, a.attachment).cached = a.direction + 1;
+    },
+  });
   return {
-    ready: (k, _, t) => waitedFenceSignaled(k, t),
-    run: waitForKernel,
-    or: [
-      {
-        label: 'interrupted',
-        external: 'signal',
-        exists: (_, a) => a.checked === 1,
-        ready: (k, _, t) => at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
-        run: (k, a, t) => {
-          at(k.task, t).scratch.fill(0);
-          return undo(k, a, t);
-        },
-      },
-    ],
-    waitsFor: (k, a, t) =>
-      needsWaitedFence(k, t, `${name}(${at(k.fixed.of.dma_buf_attachment, a.attachment).name})`),
+    begin: (k, a, t) => {
+      const { cached } = at(k.dma_buf_attachment, a.attachment);
+      if (cached === 0) return begin(k, a, t);
+      const kept = cached - 1;
+      if (kept !== a.direction && kept !== directions.DMA_BIDIRECTIONAL)
+        return v.end(k, a, t, EBUSY);
+      mapped(k, a, a.direction);
+      return v.end(k, a, t, 0);
+    },
+    steps,
   };
-}
+};
 
-/** Before 6.2 the lock was needed only if the importer or the exporter is dynamic. */
-const needsLock = (k: Kernel, a: AttachmentArgs): boolean =>
-  k.fixed.profile.fullLockingConvention || isDynamic(k, a) || hasOp(k, bufOf(k, a), 'pin');
+/** A mapping that the core keeps stays. */
+const unmapCall: Body = (v) => {
+  const { unmap, steps } = unmapBody<MapArgs>({ ...counts, ...v });
+  return {
+    begin: (k, a, t) => {
+      if (at(k.dma_buf_attachment, a.attachment).cached === 0) return unmap(k, a, t);
+      unmapped(k, a, a.direction);
+      return v.end(k, a, t, 0);
+    },
+    steps,
+  };
+};
 
 /** The steps of a call for whoever holds the lock. */
-function lockedSteps(
-  name: string,
-  rule: string,
-  body: (v: Variant) => [Run, ...Step<AttachmentArgs>[]],
-): Step<AttachmentArgs>[] {
-  const [begin, ...rest] = body({ name, first: 1, unlocks: false });
+function lockedSteps(name: string, rule: string, body: Body): Step<MapArgs>[] {
+  const { begin, steps } = body({ name, first: 1, end: (_, __, ___, result) => result });
   return [
     {
       check: (k, a, t) => {
@@ -150,40 +103,27 @@ function lockedSteps(
       },
       run: begin,
     },
-    ...rest,
+    ...steps,
   ];
 }
 
 /** The steps of its `_unlocked` variant: it takes the lock with a NULL context. */
-function unlockedSteps(
-  name: string,
-  rule: string,
-  body: (v: Variant) => [Run, ...Step<AttachmentArgs>[]],
-): Step<AttachmentArgs>[] {
-  const [begin, ...rest] = body({ name, first: LOCK_STEPS, unlocks: true });
-  const check = (k: Kernel, a: AttachmentArgs, t: number): void => {
+function unlockedSteps(name: string, rule: string, body: Body): Step<MapArgs>[] {
+  const { begin, steps } = body({
+    name,
+    first: LOCK_STEPS,
+    end: (k, a, t, result) => {
+      unlockBuf(k, bufOf(k, a), t);
+      return result;
+    },
+  });
+  const check = (k: Kernel, a: MapArgs, t: number): void => {
     checkAttached(k, a);
     mustNotHold(k, bufOf(k, a), t, rule);
   };
-  return [...lockBufSteps(name, bufOf, check, begin), ...rest];
+  return [...lockBufSteps(name, bufOf, check, begin), ...steps];
 }
 
-const mapCalls = (a: AttachmentArgs, of: ObjectConstants): readonly string[] => [
-  ...mapOps.map((op) => opOfAttachment(op, a, of)),
-  ...resvWaitCalls(),
-];
-
-const mapUses = [
-  'attachments',
-  'resv-version',
-  'exporter-ops',
-  'lazy',
-  'signals',
-  'spin',
-  'irqs',
-] as const;
-
-const mapOps = ['pin', 'map_dma_buf', 'unmap_dma_buf', 'unpin'] as const;
 const unmapOps = ['unmap_dma_buf', 'unpin'] as const;
 
 const common = {
@@ -192,7 +132,7 @@ const common = {
     ['direction', 'direction'],
   ],
   maySleep: true,
-  scratch: RESV_WAIT_SCRATCH,
+  scratch: MAP_SCRATCH,
 } as const;
 
 /** Operations that map a buffer for a device. @see drivers/dma-buf/dma-buf.c */
@@ -205,7 +145,7 @@ export const dmaBufMapOperations = {
     uses: mapUses,
     effects: resvWaitEffects,
     calls: mapCalls,
-    steps: lockedSteps('dma_buf_map_attachment', 'LOCK-03', mapBody),
+    steps: lockedSteps('dma_buf_map_attachment', 'LOCK-03', mapCall),
   }),
 
   /** As dma_buf_map_attachment, but takes the lock itself. @see dma_buf_map_attachment_unlocked() */
@@ -217,7 +157,7 @@ export const dmaBufMapOperations = {
     effects: resvWaitEffects,
     calls: mapCalls,
     exists: (profile) => profile.fullLockingConvention,
-    steps: unlockedSteps('dma_buf_map_attachment_unlocked', 'LOCK-17', mapBody),
+    steps: unlockedSteps('dma_buf_map_attachment_unlocked', 'LOCK-17', mapCall),
   }),
 
   /** Ends a mapping, with the lock held. @see dma_buf_unmap_attachment() */
@@ -226,8 +166,9 @@ export const dmaBufMapOperations = {
     name: 'dma_buf_unmap_attachment',
     scratch: 0,
     uses: ['attachments', 'exporter-ops'],
+    effects: (a) => [unmapEffect(a.attachment)],
     calls: (a, of) => unmapOps.map((op) => opOfAttachment(op, a, of)),
-    steps: lockedSteps('dma_buf_unmap_attachment', 'LOCK-04', (v) => unmapBody(v, v.first, 0)),
+    steps: lockedSteps('dma_buf_unmap_attachment', 'LOCK-04', unmapCall),
   }),
 
   /** As dma_buf_unmap_attachment, but takes the lock itself. @see dma_buf_unmap_attachment_unlocked() */
@@ -236,10 +177,9 @@ export const dmaBufMapOperations = {
     name: 'dma_buf_unmap_attachment_unlocked',
     scratch: 0,
     uses: ['attachments', 'exporter-ops'],
+    effects: (a) => [unmapEffect(a.attachment)],
     calls: (a, of) => unmapOps.map((op) => opOfAttachment(op, a, of)),
     exists: (profile) => profile.fullLockingConvention,
-    steps: unlockedSteps('dma_buf_unmap_attachment_unlocked', 'LOCK-18', (v) =>
-      unmapBody(v, v.first, 0),
-    ),
+    steps: unlockedSteps('dma_buf_unmap_attachment_unlocked', 'LOCK-18', unmapCall),
   }),
 };

@@ -5,10 +5,11 @@ import { accessesUnfenced, unseenByMover } from './dma-hazard.ts';
 import { operation } from './operation.ts';
 
 /** The rules about storage that goes away or moves: every fence is done, and nobody uses it. */
-function checkStorageIdle(k: Kernel, buf: number, t: number): void {
+function checkStorageIdle(k: Kernel, buf: number, t: number, goes: boolean): void {
   const { resv } = at(k.fixed.of.dma_buf, buf);
   const { access, cpuAccess } = at(k.dma_buf, buf);
   const others = foreignFence(k, resv, t) >= 0;
+  checkImporters(k, buf, goes);
   if (others || isAccessed(k, buf, access | (unseenByMover(k, buf, t) >> 1), t))
     broke(k, 'RESV-11');
   if (others && at(k.fixed.tasks, t).kind === 'engine') broke(k, 'MM-06');
@@ -28,6 +29,20 @@ function isAccessed(k: Kernel, buf: number, jobs: number, t: number): boolean {
     else accessed = true;
   }
   return accessed;
+}
+
+/**
+ * The importers that can cope with a move were told of it. Storage that goes for good waits until they have unmapped too: until then they may read it. One that has it pinned may take the call for
+ * a revocation, and never come back.
+ */
+function checkImporters(k: Kernel, buf: number, goes: boolean): void {
+  for (let i = 0; i < k.dma_buf_attachment.length; i++) {
+    const { buf: of, dynamic, invalidates } = at(k.fixed.of.dma_buf_attachment, i);
+    const { mappings, stale, pins } = at(k.dma_buf_attachment, i);
+    if (of !== buf || !dynamic || mappings === 0) continue;
+    if (goes || (invalidates && stale < mappings)) broke(k, 'DYN-11');
+    if (!goes && stale > 0 && pins > 0) broke(k, 'DYN-13');
+  }
 }
 
 /** A pin or the mapping of a static attachment keeps the storage where it is. */
@@ -93,7 +108,7 @@ export const dmaBufStorageOperations = {
     params: [['buf', 'dma_buf']],
     uses: ['storage'],
     step: {
-      check: (k, a, t) => checkStorageIdle(k, a.buf, t),
+      check: (k, a, t) => checkStorageIdle(k, a.buf, t, true),
       run: (k, a) => {
         at(k.dma_buf, a.buf).freed = 1;
         return 0;
@@ -108,7 +123,7 @@ export const dmaBufStorageOperations = {
     uses: ['storage'],
     effects: (a) => [`move:${a.buf}`],
     step: {
-      check: (k, a, t) => checkStorageIdle(k, a.buf, t),
+      check: (k, a, t) => checkStorageIdle(k, a.buf, t, false),
       run: (k, a) => {
         at(k.dma_buf, a.buf).freed = 0;
         return 0;

@@ -2,12 +2,14 @@ import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { type OwnsFile } from './file.ts';
 import { call } from './operation.ts';
 import { array, constant, flag, int } from './schema.ts';
+import { takeOpResult } from './op-result.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
     /**
      * `struct dma_buf`: is its backing storage gone, which tasks access it from hardware and from the CPU (masks), how
-     * often is it mapped into the kernel, and which op of the exporter runs under the lock (its number + 1).
+     * often is it mapped into the kernel, which op runs under the lock (its number + 1), and which task (+ 1) is inside
+     * the counted part of vmap and vunmap, and which walks the list of attachments.
      */
     dma_buf: {
       state: {
@@ -16,6 +18,8 @@ declare module './kernel.ts' {
         cpuAccess: number;
         vmaps: number;
         lockedOp: number;
+        vmapper: number;
+        walker: number;
         /** For each observer, whose last write or read it cannot know to be over; see dma-hazard.ts. */
         readonly unseenWrites: number[];
         readonly unseenReads: number[];
@@ -34,6 +38,8 @@ export interface DmaBufFixed extends OwnsFile {
   readonly resv: number;
   /** The ops that the exporter has; the others cannot be called. */
   readonly ops: readonly DmaBufOp[];
+  /** The exporter keeps the first mapping of each attachment until it is detached; 7.2 has no such exporter. */
+  readonly cacheSgtMapping: boolean;
 }
 
 /** The exporter's ops that the core calls with the reservation lock held, in the order of LOCK-27 to LOCK-32. */
@@ -54,6 +60,17 @@ export const unlockedOps = [
   'end_cpu_access',
   'mmap',
 ] as const;
+
+/** The ops whose failure the core hands on; the others return nothing. */
+export const failingOps: ReadonlySet<string> = new Set([
+  'attach',
+  'pin',
+  'map_dma_buf',
+  'vmap',
+  'begin_cpu_access',
+  'end_cpu_access',
+  'mmap',
+]);
 
 /** Name of one op of `struct dma_buf_ops`. */
 export type DmaBufOp = (typeof lockedOps)[number] | (typeof unlockedOps)[number];
@@ -80,7 +97,9 @@ export const dmaBuf = kernelObject({
       access: shape.uses('storage') ? tasks : constant(0),
       cpuAccess: shape.uses('cpu-access') ? tasks : constant(0),
       vmaps: shape.uses('vmap') ? int(VMAPS_MAX) : constant(0),
-      lockedOp: shape.uses('exporter-ops') ? int(lockedOps.length) : constant(0),
+      lockedOp: shape.uses('exporter-ops') ? int(INVALIDATE) : constant(0),
+      vmapper: shape.uses('vmap-ops') ? int(shape.tasks) : constant(0),
+      walker: shape.uses('invalidation') ? int(shape.tasks) : constant(0),
       unseenWrites: unseen,
       unseenReads: unseen,
       cpuReads: announced,
@@ -110,20 +129,32 @@ export function hasOp(k: Kernel, buf: number, op: DmaBufOp): boolean {
 }
 
 /** Calls an op that comes back to step `step`; 0 if it has no body: then the caller goes on at once. */
-export function callOp(k: Kernel, buf: number, op: DmaBufOp, step: number): number {
+export function callOp(k: Kernel, buf: number, op: DmaBufOp, step: number, t: number): number {
   const routine = k.fixed.program.routine(opRoutine(op, buf));
   if (routine < 0) return 0;
-  at(k.dma_buf, buf).lockedOp = lockedOps.findIndex((locked) => locked === op) + 1;
+  enterOp(k, buf, op, t);
   return call(routine, step);
 }
 
-/** The op has returned. */
-export function opReturned(k: Kernel, buf: number): void {
+/** An op that runs without the lock may take it: whoever calls it must not hold it. */
+function enterOp(k: Kernel, buf: number, op: DmaBufOp, t: number): void {
+  const { resv } = at(k.fixed.of.dma_buf, buf);
+  const held = at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock).owner === t + 1;
+  const unlocked = unlockedOps.findIndex((name) => name === op);
+  if (unlocked >= 0) {
+    if (held) broke(k, at(unlockedOpRules, unlocked));
+  } else if (held) at(k.dma_buf, buf).lockedOp = lockedOps.findIndex((name) => name === op) + 1;
+}
+
+/** An op that runs under the lock has returned: 0, or its failure. */
+export function opReturned(k: Kernel, buf: number, t: number): number {
   at(k.dma_buf, buf).lockedOp = 0;
+  return takeOpResult(k, t);
 }
 
 /**
- * The exporter's ops that run with the reservation lock held neither take it again nor drop it.
+ * The exporter's ops that run with the reservation lock held neither take it again nor drop it; nor do the importers that
+ * are told of a move.
  * @see drivers/dma-buf/dma-buf.c, DOC: locking convention
  */
 export function checkLockedOp(k: Kernel, lock: number, t: number): void {
@@ -136,5 +167,19 @@ export function checkLockedOp(k: Kernel, lock: number, t: number): void {
   }
 }
 
-/** In the order of `lockedOps`. */
-const lockedOpRules = ['LOCK-27', 'LOCK-28', 'LOCK-29', 'LOCK-30', 'LOCK-31', 'LOCK-32'] as const;
+/** What `lockedOp` is while an importer is told that the buffer moves. */
+export const INVALIDATE = lockedOps.length + 1;
+
+/** In the order of `lockedOps`; the last is for the importer's callback. */
+const lockedOpRules = [
+  'LOCK-27',
+  'LOCK-28',
+  'LOCK-29',
+  'LOCK-30',
+  'LOCK-31',
+  'LOCK-32',
+  'DYN-10',
+] as const;
+
+/** In the order of `unlockedOps`. */
+const unlockedOpRules = ['LOCK-21', 'LOCK-22', 'LOCK-24', 'LOCK-25', 'LOCK-26'] as const;

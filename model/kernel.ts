@@ -53,6 +53,12 @@ export type Feature =
   | 'vmap'
   | 'attachments'
   | 'exporter-ops'
+  | 'op-results'
+  | 'vmap-ops'
+  | 'invalidation'
+  | 'cached-mappings'
+  | 'map-directions'
+  | 'dmabuf-list'
   | 'files';
 
 /** Sizes of one design, from which the schema of its state follows. */

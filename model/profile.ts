@@ -31,6 +31,17 @@ export interface Profile {
   readonly drmExecDropsPrelocked: boolean;
   /** The core holds the reservation lock around map, unmap, vmap and vunmap for every attachment. */
   readonly fullLockingConvention: boolean;
+  /**
+   * The core pins around each mapping of a static importer of an exporter that pins. Before, it pinned and mapped once, when the
+   * importer attached, and kept that mapping; an attachment with importer_ops had to bring the callback for moves.
+   */
+  readonly pinsOnMap: boolean;
+  /** The call that tells importers of a move is `dma_buf_invalidate_mappings`; before `dma_buf_move_notify`. */
+  readonly invalidateMappings: boolean;
+  /** `dma_buf_detach` refuses an attachment of another buffer. */
+  readonly detachChecksBuffer: boolean;
+  /** The list of all buffers can be walked with `dma_buf_iter_begin` and `dma_buf_iter_next`. */
+  readonly bufferIterators: boolean;
 }
 
 /** The three profiles. */
@@ -49,6 +60,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     drmExec: false,
     drmExecDropsPrelocked: false,
     fullLockingConvention: false,
+    pinsOnMap: false,
+    invalidateMappings: false,
+    detachChecksBuffer: false,
+    bufferIterators: false,
   },
   '6.12': {
     version: '6.12',
@@ -64,6 +79,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     drmExec: true,
     drmExecDropsPrelocked: false,
     fullLockingConvention: true,
+    pinsOnMap: false,
+    invalidateMappings: false,
+    detachChecksBuffer: true,
+    bufferIterators: false,
   },
   '7.2': {
     version: '7.2',
@@ -79,6 +98,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     drmExec: true,
     drmExecDropsPrelocked: true,
     fullLockingConvention: true,
+    pinsOnMap: true,
+    invalidateMappings: true,
+    detachChecksBuffer: true,
+    bufferIterators: true,
   },
 };
 

@@ -3,8 +3,12 @@ import { dmaBuf } from './dma-buf.ts';
 import { dmaBufAttachment } from './dma-buf-attachment.ts';
 import { dmaBufAttachOperations } from './dma-buf-attach.ts';
 import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
+import { dmaBufDetachOperations } from './dma-buf-detach.ts';
+import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
+import { dmaBufPinOperations } from './dma-buf-pin.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
+import { dmaBufVmapOperations } from './dma-buf-vmap.ts';
 import { dmaHazardOperations } from './dma-hazard-operations.ts';
 import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
 import { dmaFenceArray, dmaFenceArrayOperations } from './dma-fence-array.ts';
@@ -124,7 +128,11 @@ export const operations = {
   ...fenceSnapshotOperations,
   ...dmaResvIterOperations,
   ...dmaBufAttachOperations,
+  ...dmaBufDetachOperations,
+  ...dmaBufPinOperations,
+  ...dmaBufInvalidateOperations,
   ...dmaBufMapOperations,
+  ...dmaBufVmapOperations,
   ...dmaBufCpuOperations,
   ...dmaBufStorageOperations,
   ...dmaHazardOperations,

@@ -57,12 +57,17 @@ export interface TaskState {
   reclaim: number;
   /** An interrupt runs on its CPU. */
   interrupted: number;
+  /** What the op that it runs will return to the core: 0, or a failure; see `op-result.ts`. */
+  opResult: number;
   /** Queued again while it runs. */
   pending: number;
   /** Tasks that flush it, as bit masks: those for which the end of this instance is enough, and those that wait for one more. */
   flushers: number;
   flushersOfNext: number;
 }
+
+/** Room for the failures of `op-result.ts`. */
+const OP_RESULTS_MAX = 63;
 
 const nestingMax = 7;
 
@@ -91,6 +96,7 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     memalloc: when(shape.uses('memalloc'), int(nestingMax)),
     reclaim: when(shape.uses('memalloc'), int(4)),
     interrupted: when(shape.uses('irqs'), flag),
+    opResult: when(shape.uses('op-results'), int(OP_RESULTS_MAX)),
     pending: flag,
     flushers: when(shape.uses('flushes'), int(2 ** shape.tasks - 1)),
     flushersOfNext: when(shape.uses('flushes'), int(2 ** shape.tasks - 1)),

@@ -445,13 +445,11 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [21, 25, 9, 'holds'],
   },
   'ua-06-gem-pin-unlocked': {
-    buggy: [35, 58, 9, 'rule LOCK-01 LOCK-02 LOCK-27 LOCK-28 MM-07'],
+    buggy: [35, 58, 9, 'rule LOCK-01 LOCK-02 MM-07'],
     counterexample: [
       'LOCK-01: drm_fbdev_generic pin: dma_buf_pin(fbdev attachment)',
       'LOCK-02: drm_fbdev_generic pin: dma_buf_unpin(fbdev attachment)',
       'MM-07: ttm_bo_evict: move_backing_storage(bo)',
-      'LOCK-27: ttm_bo_evict: dma_resv_unlock(bo->resv)',
-      'LOCK-28: ttm_bo_evict: dma_resv_unlock(bo->resv)',
     ],
     fixed: [51, 70, 13, 'holds'],
   },
@@ -586,17 +584,17 @@ const bugs: Readonly<Record<string, Bug>> = {
   'ww-02-xe-last-put-in-transaction': {
     buggy: [163, 274, 16, 'deadlock WW-07 WW-21'],
     counterexample: [
-      'xe_vma_destroy holds vm->resv.lock in dma_buf_detach(exp->attachment) needs ttm_bo_evict',
+      'xe_vma_destroy holds vm->resv.lock in dma_buf_detach(exp, exp->attachment) needs ttm_bo_evict',
       'ttm_bo_evict holds exp->resv.lock in dma_resv_lock(vm->resv, evict ticket) needs xe_vma_destroy',
     ],
     fixed: [165, 289, 17, 'holds'],
   },
   'ww-05-panfrost-pin': {
-    buggy: [3, 2, 2, 'deadlock LOCK-27 WW-08'],
+    buggy: [5, 4, 4, 'deadlock LOCK-27 WW-08'],
     counterexample: [
       'display driver import holds panfrost bo->resv.lock in dma_resv_lock(panfrost bo->resv, NULL) needs display driver import',
     ],
-    fixed: [5, 4, 4, 'holds'],
+    fixed: [8, 7, 7, 'holds'],
   },
   'ww-06-msm-vmap': {
     buggy: [3, 2, 2, 'deadlock LOCK-31 WW-08'],

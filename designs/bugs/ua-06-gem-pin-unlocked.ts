@@ -8,7 +8,7 @@ export default design(
     description:
       'The pin count changes while an eviction, which holds the reservation lock, has already looked at it and moves the buffer.',
     variants: {
-      buggy: { verdict: 'rule', violates: ['LOCK-01', 'LOCK-02', 'LOCK-27', 'LOCK-28', 'MM-07'] },
+      buggy: { verdict: 'rule', violates: ['LOCK-01', 'LOCK-02', 'MM-07'] },
       fixed: { holds: true },
     },
   },

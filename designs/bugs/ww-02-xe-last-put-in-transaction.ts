@@ -17,7 +17,7 @@ export default design(
     const exported = d.dma_buf('exp');
     const destroyTicket = d.ww_acquire_ctx('destroy ticket');
     const evictTicket = d.ww_acquire_ctx('evict ticket');
-    const bo = d.kref('imported bo', { release: (t) => t.dma_buf_detach(exported) });
+    const bo = d.kref('imported bo', { release: (t) => t.dma_buf_detach(exported, exported) });
 
     d.thread('xe_vma_destroy', (t) => {
       t.ww_acquire_init(destroyTicket);

@@ -25,9 +25,13 @@ export default design(
       ops: { pin: drmGemShmemPin, unpin: () => {} },
     });
 
+    const display = d.dma_buf_attachment('display', bo, { attached: false });
+
     d.thread('display driver import', (t) => {
-      t.dma_buf_map_attachment_unlocked(bo, 'DMA_TO_DEVICE');
-      t.dma_buf_unmap_attachment_unlocked(bo, 'DMA_TO_DEVICE');
+      t.dma_buf_attach(display);
+      t.dma_buf_map_attachment_unlocked(display, 'DMA_TO_DEVICE');
+      t.dma_buf_unmap_attachment_unlocked(display, 'DMA_TO_DEVICE');
+      t.dma_buf_detach(bo, display);
     });
   },
 );

@@ -31,6 +31,9 @@ const anySignal = 'dma_fence_signal() and its variants';
 const allocation = 'kmalloc() and other allocations';
 const publication = 'dma_resv_add_fence(), fd_install(), drm_syncobj_replace_fence()';
 const insideOp = 'dma_resv_unlock() inside an op of the exporter';
+const beforeOp = 'the call of an op that has a body';
+const insideCallback = 'a lock call or dma_resv_unlock() inside invalidate_mappings';
+const invalidation = 'dma_buf_invalidate_mappings()';
 
 /** Where a breach of each enforced rule is noticed. */
 export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
@@ -148,11 +151,24 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
 
   'CPU-01': ['dma_buf_end_cpu_access()', 'cpu_read()', 'cpu_write()'],
   'CPU-08': ['free_backing_storage()', 'move_backing_storage()'],
+  'CPU-10': ['dma_buf_vmap()'],
   'CPU-11': ['dma_buf_vunmap()'],
+  'DYN-01': ['dma_buf_dynamic_attach()'],
   'DYN-02': ['dma_buf_pin()'],
   'DYN-03': ['dma_buf_unpin()', 'dma_buf_unmap_attachment()'],
+  'DYN-05': ['dma_buf_pin()'],
+  'DYN-06': ['dma_buf_map_attachment()', 'dma_buf_attach()'],
+  'DYN-09': ['free_backing_storage()', 'move_backing_storage()'],
+  'DYN-10': [insideCallback],
+  'DYN-11': ['free_backing_storage()', 'move_backing_storage()'],
+  'DYN-12': [invalidation, 'the end of a task'],
+  'DYN-13': ['move_backing_storage()'],
+  'DYN-14': ['dma_buf_invalidate_mappings()'],
+  'DYN-15': ['wait_for_completion() and its variants'],
+  'DYN-16': ['dma_buf_map_attachment()'],
   'LIFE-17': ['every call on an attachment'],
   'LIFE-18': ['dma_buf_detach()'],
+  'LIFE-19': ['dma_buf_detach()'],
   'LIFE-25': ['dma_buf_unmap_attachment()'],
   'LOCK-01': ['dma_buf_pin()'],
   'LOCK-02': ['dma_buf_unpin()'],
@@ -170,13 +186,21 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LOCK-18': ['dma_buf_unmap_attachment_unlocked()'],
   'LOCK-19': ['dma_buf_vmap_unlocked()'],
   'LOCK-20': ['dma_buf_vunmap_unlocked()'],
+  'LOCK-21': [beforeOp],
+  'LOCK-22': [beforeOp],
+  'LOCK-24': [beforeOp],
+  'LOCK-25': [beforeOp],
+  'LOCK-26': [beforeOp],
   'LOCK-27': [insideOp],
   'LOCK-28': [insideOp],
   'LOCK-29': [insideOp],
   'LOCK-30': [insideOp],
   'LOCK-31': [insideOp],
   'LOCK-32': [insideOp],
+  'LOCK-33': [invalidation],
   'LOCK-34': [wwLock],
+  'LOCK-35': ['dma_buf_attach()', 'dma_buf_detach()', 'dmabuf->attachments'],
+  'LOCK-36': ['dma_buf_vmap()', 'dma_buf_vunmap()'],
   'LOCK-40': ['ww_acquire_init()'],
   'LOCK-44': ['drm_syncobj_replace_fence()'],
   'SO-03': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
