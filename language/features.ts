@@ -26,6 +26,7 @@ export function featuresOf(
   const invalidates = [...model.routines.keys()].some((key) => key.startsWith(INVALIDATE_PREFIX));
   const irqs = model.tasks.some((task) => task.fixed.interrupts !== undefined);
   keep('exporter-ops', lockedOps.some((op) => opBodies.has(op)) || invalidates);
+  if (invalidates) used.add('invalidation');
   keep('vmap-ops', opBodies.has('vmap') || opBodies.has('vunmap'));
   if (used.has('attachments') && cachesMappings(model, profile)) used.add('cached-mappings');
   if (directionsOf(bodies) > 1) used.add('map-directions');

@@ -9,7 +9,7 @@ function checkStorageIdle(k: Kernel, buf: number, t: number, goes: boolean): voi
   const { resv } = at(k.fixed.of.dma_buf, buf);
   const { access, cpuAccess } = at(k.dma_buf, buf);
   const others = foreignFence(k, resv, t) >= 0;
-  checkImporters(k, buf, goes);
+  if (k.fixed.shape.uses('invalidation')) checkImporters(k, buf, goes);
   if (others || isAccessed(k, buf, access | (unseenByMover(k, buf, t) >> 1), t))
     broke(k, 'RESV-11');
   if (others && at(k.fixed.tasks, t).kind === 'engine') broke(k, 'MM-06');
@@ -32,8 +32,9 @@ function isAccessed(k: Kernel, buf: number, jobs: number, t: number): boolean {
 }
 
 /**
- * The importers that can cope with a move were told of it. Storage that goes for good waits until they have unmapped too: until then they may read it. One that has it pinned may take the call for
- * a revocation, and never come back.
+ * The importers that can cope with a move were told of it. Storage that goes for good waits until they have unmapped too: until
+ * then they may read it. One that has it pinned may take the call for a revocation, and never come back. A design that never
+ * speaks of the callback is spared.
  */
 function checkImporters(k: Kernel, buf: number, goes: boolean): void {
   for (let i = 0; i < k.dma_buf_attachment.length; i++) {
