@@ -61,6 +61,7 @@ const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
   condition: 'write it with a handle: variable.is(1)',
   'dma_fence[]': 'write a list of fences',
   'dma_resv[]': 'write a list of buffers or reservation objects',
+  'fd[]': 'write a list of descriptors',
   'dma_fence?': 'write null for NULL',
   'ww_acquire_ctx?': 'write null for NULL',
 };
@@ -98,6 +99,8 @@ function resolve(
       return listOf(model, 'dma_fence', written, place, name);
     case 'dma_resv[]':
       return listOf(model, 'dma_resv', written, place, name);
+    case 'fd[]':
+      return listOf(model, 'fd', written, place, name);
     case 'dma_fence?':
       return written === null
         ? { value: -1, text: 'NULL' }
@@ -181,14 +184,20 @@ function condition(written: unknown, place: Place, name: string): Argument {
   );
 }
 
+const listed = {
+  dma_fence: 'fences',
+  dma_resv: 'buffers or reservation objects',
+  fd: 'descriptors',
+} as const;
+
 function listOf(
   model: DesignModel,
-  kind: 'dma_fence' | 'dma_resv',
+  kind: keyof typeof listed,
   written: unknown,
   place: Place,
   name: string,
 ): Argument {
-  const what = kind === 'dma_fence' ? 'fences' : 'buffers or reservation objects';
+  const what = listed[kind];
   if (!Array.isArray(written))
     throw new UserError('FP202', `${name} is not a list of ${what}`, place);
   const all = written.map((one: unknown) => object(model, kind, one, place, name));

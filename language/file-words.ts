@@ -1,4 +1,11 @@
-import { type FdOptions, type FileOptions, fdOptions, fileOptions } from './options.ts';
+import {
+  type CreatedOptions,
+  type FdOptions,
+  type FileOptions,
+  createdOptions,
+  fdOptions,
+  fileOptions,
+} from './options.ts';
 import { BufferWords } from './buffer-words.ts';
 import { type Handle } from './handle.ts';
 import { optionsOf } from './options-of.ts';
@@ -24,6 +31,12 @@ export class FileWords extends BufferWords {
       worker: -1,
       ...(refs !== undefined && { refs }),
     });
+  }
+
+  /** `struct eventfd_ctx`: at a descriptor from the start, or made by eventfd2(). */
+  eventfd(name: string, options: CreatedOptions = {}): Handle<'eventfd_ctx'> {
+    const { created = false } = optionsOf('eventfd', name, options, createdOptions);
+    return this.add('eventfd_ctx', { name, created });
   }
 
   /** The process may have no descriptor left: whatever takes one may fail with -EMFILE. */

@@ -63,6 +63,18 @@ export interface FdOptions {
 /** The same by name. */
 export const fdOptions = { of: true } as const satisfies Record<keyof FdOptions, true>;
 
+/** Options of an object that a call makes. */
+export interface CreatedOptions {
+  /** It is there from the start. */
+  readonly created?: boolean;
+}
+
+/** The same by name. */
+export const createdOptions = { created: true } as const satisfies Record<
+  keyof CreatedOptions,
+  true
+>;
+
 /** Options of a file of which the model knows nothing more. */
 export interface FileOptions {
   /** What it is: a call that expects another kind fails. */

@@ -21,43 +21,33 @@ import { UserError } from './user-error.ts';
 import { writtenFailure } from './arguments.ts';
 
 /** What a design writes for a parameter of each kind. */
-export type Written<K extends ArgKind> = K extends 'dma_resv'
-  ? Handle<K> | DmaBufHandle | GemObjectHandle
-  : K extends 'dma_buf_attachment'
-    ? Handle<K> | DmaBufHandle
-    : K extends 'dma_fence'
-      ? Handle<K> | VgemFenceHandle
-      : K extends 'file'
-        ? FileHandle
-        : K extends 'user'
-          ? UserPointer
-          : K extends ObjectKind
-            ? Handle<K>
-            : K extends 'ww_acquire_ctx?'
-              ? Handle<'ww_acquire_ctx'> | null
-              : K extends 'dma_fence?'
-                ? Handle<'dma_fence'> | null
-                : K extends 'task'
-                  ? TaskHandle
-                  : K extends 'dma_fence[]'
-                    ? readonly Handle<'dma_fence'>[]
-                    : K extends 'dma_resv[]'
-                      ? readonly (Handle<'dma_resv'> | DmaBufHandle)[]
-                      : K extends 'gfp'
-                        ? Gfp
-                        : K extends 'direction'
-                          ? Direction
-                          : K extends 'usage'
-                            ? Usage
-                            : K extends 'failure'
-                              ? Failure
-                              : K extends 'condition'
-                                ? Condition
-                                : K extends 'text'
-                                  ? string
-                                  : K extends 'intr'
-                                    ? boolean
-                                    : number;
+interface WrittenKinds {
+  readonly dma_resv: Handle<'dma_resv'> | DmaBufHandle | GemObjectHandle;
+  readonly dma_buf_attachment: Handle<'dma_buf_attachment'> | DmaBufHandle;
+  readonly dma_fence: Handle<'dma_fence'> | VgemFenceHandle;
+  readonly file: FileHandle;
+  readonly user: UserPointer;
+  readonly 'ww_acquire_ctx?': Handle<'ww_acquire_ctx'> | null;
+  readonly 'dma_fence?': Handle<'dma_fence'> | null;
+  readonly task: TaskHandle;
+  readonly 'dma_fence[]': readonly Handle<'dma_fence'>[];
+  readonly 'dma_resv[]': readonly (Handle<'dma_resv'> | DmaBufHandle)[];
+  readonly 'fd[]': readonly Handle<'fd'>[];
+  readonly gfp: Gfp;
+  readonly direction: Direction;
+  readonly usage: Usage;
+  readonly failure: Failure;
+  readonly condition: Condition;
+  readonly text: string;
+  readonly intr: boolean;
+}
+
+/** The same for every kind: most are handles, and the others numbers. */
+export type Written<K extends ArgKind> = K extends keyof WrittenKinds
+  ? WrittenKinds[K]
+  : K extends ObjectKind
+    ? Handle<K>
+    : number;
 
 type WrittenList<P extends readonly (readonly [string, ArgKind])[]> = {
   readonly [I in keyof P]: Written<P[I][1]>;
@@ -72,10 +62,18 @@ type WrittenArgs<P extends readonly (readonly [string, ArgKind])[]> = P extends 
   : WrittenList<P>;
 
 type Calls = {
-  readonly [N in Exclude<OperationName, 'fd_install'>]: (
+  readonly [N in Exclude<OperationName, 'fd_install' | 'poll'>]: (
     ...args: WrittenArgs<(typeof operations)[N]['params']>
   ) => Result;
 };
+
+/** What is called `poll`: a loop, and the system call. */
+export interface Poll {
+  /** As `loop`, but the task waits for something in it: staying for ever is a livelock. */
+  (body: () => void): void;
+  /** Sleeps until one of the descriptors has an event; see the list of calls. */
+  (fds: readonly Handle<'fd'>[], events: number, timeout: number): Result;
+}
 
 /** `fd_install()` in both its forms. */
 export interface FdInstall {
@@ -91,8 +89,6 @@ export interface Control {
   readonly if: (test: ResultTest, then: () => void, otherwise?: () => void) => void;
   /** Repeats the body until `break` or `return`; the task may stay in it for ever. */
   readonly loop: (body: () => void) => void;
-  /** As `loop`, but the task waits for something in it: staying for ever is a livelock. */
-  readonly poll: (body: () => void) => void;
   /** Writes the body `times` times. */
   readonly repeat: (times: number, body: (round: number) => void) => void;
   readonly break: () => void;
@@ -110,7 +106,7 @@ export interface Control {
 }
 
 /** What the body of a task is given: `t.mutex_lock(lock)`, `t.if(…)`. */
-export type TaskBuilder = Calls & Control & { readonly fd_install: FdInstall };
+export type TaskBuilder = Calls & Control & { readonly fd_install: FdInstall; readonly poll: Poll };
 
 /** Writes down the program of one task or routine by running its body once. */
 export function buildProgram(name: string, body: (t: TaskBuilder) => void): Program {
@@ -133,17 +129,22 @@ class Recorder {
   }
 
   builder(): TaskBuilder {
-    const calls: Record<string, (...args: readonly unknown[]) => Result> = {};
+    const calls: Record<string, (...args: readonly unknown[]) => Result | undefined> = {};
     for (const [name, op] of Object.entries(operations)) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion -- one list of all operations.
       calls[name] = (...args) => this.call(op as unknown as Operation, args);
     }
     calls['fd_install'] = (...args) =>
       this.call(args.length > 1 ? installFile : installFence, args);
+    calls['poll'] = (...args) => {
+      const [body] = args;
+      if (!isBody(body)) return this.call(pollFiles, args);
+      this.loop(body, true);
+      return undefined;
+    };
     const control: Control = {
       if: (test, then, otherwise) => this.if(test, then, otherwise),
       loop: (body) => this.loop(body, false),
-      poll: (body) => this.loop(body, true),
       repeat: (times, body) => {
         for (let i = 0; i < times; i++) body(i);
       },
@@ -274,6 +275,12 @@ const failing = returnFailure as unknown as Operation;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
 const cleanup = operations.drm_exec_cleanup as unknown as Operation;
+
+/** The system call, as `t.poll([fd, …], events, timeout)`. */
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above.
+const pollFiles = operations.poll as unknown as Operation;
+
+const isBody = (written: unknown): written is () => void => typeof written === 'function';
 
 /** Both forms of fd_install(), by the number of arguments. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above.

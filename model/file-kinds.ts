@@ -1,11 +1,41 @@
 import { type Feature, type Kernel, type ObjectConstants, at } from './kernel.ts';
 import { type FileKind } from './file.ts';
+import { type Need } from './need.ts';
 import { type Step } from './operation.ts';
+import { eventfdFile } from './eventfd.ts';
 
 /** The arguments of `__fput`: none, for what it releases stands in its scratch. */
 export interface FputArgs {
   readonly checked: number;
   readonly polling: number;
+}
+
+/** The arguments of poll(). */
+export interface PollArgs {
+  readonly fds: readonly number[];
+  readonly events: number;
+  readonly timeout: number;
+}
+
+/**
+ * How one kind of file is polled. The task has joined the wait queue of the file, which {@link wakePollers} wakes; the object is
+ * {@link polledObject}.
+ */
+export interface FilePoll {
+  readonly uses: readonly Feature[];
+  /** Words of scratch for itself, from POLL_SCRATCH on. */
+  readonly scratch: number;
+  readonly effects: (of: ObjectConstants) => readonly string[];
+  readonly calls: (of: ObjectConstants) => readonly string[];
+  /** Begins: what is found at once, or `goTo` one of its steps, the first of which is `base`. */
+  readonly enter: (k: Kernel, a: PollArgs, t: number, base: number) => number;
+  /** Its further steps; the last returns what `done` gives for what is found. */
+  readonly steps: (
+    base: number,
+    done: (k: Kernel, a: PollArgs, t: number, found: number) => number,
+  ) => readonly Step<PollArgs>[];
+  /** What somebody who sleeps in the wait queue of this object needs. */
+  readonly needs: (k: Kernel, object: number, t: number) => Need;
 }
 
 /**
@@ -24,12 +54,14 @@ export interface FileOperations {
    * {@link releasedObject}.
    */
   readonly releaseSteps: (base: number, done: () => number) => readonly Step<FputArgs>[];
+  /** Its `poll`; a kind without one is always ready. */
+  readonly poll?: FilePoll;
   /** The file was installed at a descriptor: others can see the object. */
   readonly installed?: (k: Kernel, object: number) => void;
 }
 
 /** Every kind of file whose release does something; a new one is one line here. */
-export const fileKinds: readonly FileOperations[] = [];
+export const fileKinds: readonly FileOperations[] = [eventfdFile];
 
 /** The first word of scratch that a release may use; before it stands the file. */
 export const FPUT_SCRATCH = 1;

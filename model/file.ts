@@ -1,23 +1,23 @@
 import { type Kernel, type ObjectConstants, at, broke, kernelObject } from './kernel.ts';
-import { counted, within } from './limit.ts';
-import { int } from './schema.ts';
+import { ModelLimit, counted, within } from './limit.ts';
+import { constant, int } from './schema.ts';
 import { queueTask } from './workqueue.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
     /**
      * `struct file`: its references; the task + 1 that has yet to release it, and its place among those that this task has to
-     * release: the last comes first.
+     * release: the last comes first. `pollers` are the tasks in its wait queue, as a bit mask.
      */
     file: {
-      state: { refs: number; work: number; place: number };
+      state: { refs: number; work: number; place: number; pollers: number };
       fixed: FileFixed;
     };
   }
 }
 
 /** The kinds of kernel objects that live as long as their file. */
-export const fileOwners = ['dma_buf'] as const;
+export const fileOwners = ['dma_buf', 'eventfd_ctx'] as const;
 
 /** A kind of kernel object that lives as long as its file. */
 export type FileOwner = (typeof fileOwners)[number];
@@ -57,6 +57,7 @@ export const file = kernelObject({
     refs: int(refsMax),
     work: int(shape.tasks),
     place: int(shape.count.file),
+    pollers: shape.uses('poll') ? int(2 ** shape.tasks - 1) : constant(0),
   }),
   init: (k, index) => {
     const { initially, name } = at(k.fixed.of.file, index);
@@ -69,12 +70,16 @@ export function fileOf(k: Kernel, kind: FileOwner, object: number): number {
   return at(k.fixed.of[kind], object).file ?? -1;
 }
 
-/** A fresh file with one reference: its maker's. @see alloc_file_pseudo() */
-export function initFile(k: Kernel, f: number): void {
+/** The file of an object that is new, with one reference: its maker's. @see anon_inode_getfile() */
+export function createFile(k: Kernel, kind: FileOwner, object: number): number {
+  const f = fileOf(k, kind, object);
   const it = at(k.file, f);
+  if (it.refs > 0 || it.work > 0)
+    throw new ModelLimit(
+      `${at(k.fixed.of[kind], object).name} is made a second time, and its file is still there: declare another`,
+    );
   it.refs = 1;
-  it.work = 0;
-  it.place = 0;
+  return f;
 }
 
 /** Takes a reference; from zero that is a resurrection. @see get_file() */

@@ -14,8 +14,9 @@ function releases(): { steps: readonly Step<FputArgs>[]; bases: ReadonlyMap<File
   const bases = new Map<FileKind, number>();
   for (const kind of fileKinds) {
     const base = 1 + steps.length;
-    bases.set(kind.of, base);
-    steps.push(...kind.releaseSteps(base, done));
+    const release = kind.releaseSteps(base, done);
+    if (release.length > 0) bases.set(kind.of, base);
+    steps.push(...release);
   }
   return { steps, bases };
 }

@@ -59,7 +59,8 @@ export type Feature =
   | 'cached-mappings'
   | 'map-directions'
   | 'dmabuf-list'
-  | 'files';
+  | 'files'
+  | 'poll';
 
 /** Sizes of one design, from which the schema of its state follows. */
 export interface Shape {

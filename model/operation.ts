@@ -26,6 +26,7 @@ export type ArgKind =
   | 'task'
   | 'dma_fence[]'
   | 'dma_resv[]'
+  | 'fd[]'
   | 'gfp'
   | 'direction'
   | 'intr'
@@ -39,7 +40,7 @@ export type ArgKind =
 /** How an argument arrives in an operation: an index or a number, but for the few that are not. */
 export type Resolved<K extends ArgKind> = K extends 'condition'
   ? Condition
-  : K extends 'dma_fence[]' | 'dma_resv[]'
+  : K extends 'dma_fence[]' | 'dma_resv[]' | 'fd[]'
     ? readonly number[]
     : K extends 'text'
       ? string

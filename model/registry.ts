@@ -38,6 +38,9 @@ import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
+import { eventfdCtx } from './eventfd.ts';
+import { eventfdOperations } from './eventfd-operations.ts';
+import { pollOperations } from './poll.ts';
 import { fd, fdOperations } from './fd.ts';
 import { file } from './file.ts';
 import { fputOperations } from './fput.ts';
@@ -96,6 +99,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   drm_gem_object: drmGemObject,
   drm_gem_handle: drmGemHandle,
   vgem_fence: vgemFence,
+  eventfd_ctx: eventfdCtx,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -151,6 +155,8 @@ export const operations = {
   ...fputOperations,
   ...vgemFenceAttachOperations,
   ...vgemFenceOperations,
+  ...pollOperations,
+  ...eventfdOperations,
 };
 
 /** Name of an operation. */

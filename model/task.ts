@@ -59,6 +59,8 @@ export interface TaskState {
   interrupted: number;
   /** What the op that it runs will return to the core: 0, or a failure; see `op-result.ts`. */
   opResult: number;
+  /** A file that it polls has something new. */
+  woken: number;
   /** Queued again while it runs. */
   pending: number;
   /** Tasks that flush it, as bit masks: those for which the end of this instance is enough, and those that wait for one more. */
@@ -97,6 +99,7 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     reclaim: when(shape.uses('memalloc'), int(4)),
     interrupted: when(shape.uses('irqs'), flag),
     opResult: when(shape.uses('op-results'), int(OP_RESULTS_MAX)),
+    woken: when(shape.uses('poll'), flag),
     pending: flag,
     flushers: when(shape.uses('flushes'), int(2 ** shape.tasks - 1)),
     flushersOfNext: when(shape.uses('flushes'), int(2 ** shape.tasks - 1)),

@@ -1,0 +1,14 @@
+/** There is something to read; for a sync_file: its fence has signalled. @see include/uapi/linux/eventpoll.h */
+export const EPOLLIN = 1;
+
+/** It can be written. */
+export const EPOLLOUT = 4;
+
+/** Something is wrong with it: always reported. */
+export const EPOLLERR = 8;
+
+/** The other side is gone: always reported. */
+export const EPOLLHUP = 16;
+
+/** The descriptor is empty: always reported. */
+export const EPOLLNVAL = 32;
