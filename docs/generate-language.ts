@@ -46,7 +46,14 @@ function operationTable(): string {
 }
 
 function builderTable(): string {
-  const files = ['task-words', 'lock-words', 'fence-words', 'buffer-words', 'design-builder'];
+  const files = [
+    'task-words',
+    'lock-words',
+    'fence-words',
+    'container-words',
+    'buffer-words',
+    'design-builder',
+  ];
   const text = files
     .map((file) => readFileSync(path.join(root, 'language', `${file}.ts`), 'utf8'))
     .join('');

@@ -8,6 +8,7 @@ import { errno, errnoNumber } from '../model/errno.ts';
 import { fileIndex } from './files.ts';
 import { directions } from '../model/dma-buf.ts';
 import { gfpFlags } from '../model/gfp.ts';
+import { possibleArgs, slotArg } from './fence-slots.ts';
 import { usages } from '../model/dma-resv.ts';
 import { type ResolvedArgs } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
@@ -25,7 +26,11 @@ export function resolveArguments(
   op: Operation,
   written: readonly unknown[],
   place: Place,
-): { readonly args: Omit<ResolvedArgs, 'checked' | 'polling'>; readonly text: string } {
+): {
+  readonly args: Omit<ResolvedArgs, 'checked' | 'polling'>;
+  readonly possible: readonly Omit<ResolvedArgs, 'checked' | 'polling'>[];
+  readonly text: string;
+} {
   refuseTooMany(op, written, { ...place, call: op.name });
   const args: Record<string, unknown> = {};
   const texts: string[] = [];
@@ -34,7 +39,11 @@ export function resolveArguments(
     args[name] = value;
     if (text !== '') texts.push(text);
   }
-  return { args, text: `${op.name}(${texts.join(', ')})` };
+  return {
+    args,
+    possible: possibleArgs(model, op, args),
+    text: `${op.name}(${texts.join(', ')})`,
+  };
 }
 
 function refuseTooMany(op: Operation, written: readonly unknown[], place: Place): void {
@@ -231,6 +240,8 @@ function object(
   name: string,
 ): Argument {
   const handle = asHandle(kind, written);
+  if (kind === 'dma_fence' && handle?.kind === 'dma_fence_slot')
+    return slot(model, handle, place, name);
   if (handle === undefined) {
     const what = describe(written);
     throw new UserError('FP201', `${name} is ${what}, not a ${kind}`, place, hintFor(model, kind));
@@ -271,6 +282,12 @@ function fileOfOwner(
 
 const isFileOwner = (kind: string): kind is FileOwner => fileOwners.some((owner) => owner === kind);
 
+/** A variable in the place of a fence. */
+function slot(model: DesignModel, handle: Handle, place: Place, name: string): Argument {
+  const { value, text } = object(model, 'dma_fence_slot', handle, place, name);
+  return { value: slotArg(Number(value)), text };
+}
+
 /** Index of an object that a word of the design is given. */
 export function indexOf(
   model: DesignModel,
@@ -283,7 +300,7 @@ export function indexOf(
   return asHandle(kind, written)?.index ?? -1;
 }
 
-/** A handle; a buffer stands for its reservation object and for its first attachment, a vgem fence for its fence. */
+/** A handle; a buffer stands for its reservation object and for its first attachment, a vgem fence for its fence, a container's fence for the container. */
 function asHandle(kind: string, written: unknown): Handle | undefined {
   if (
     typeof written !== 'object' ||
@@ -297,7 +314,11 @@ function asHandle(kind: string, written: unknown): Handle | undefined {
     readonly resv?: Handle;
     readonly attachment?: Handle;
     readonly fence?: Handle;
+    readonly array?: Handle;
+    readonly chain?: Handle;
   };
+  if (kind === 'dma_fence_array') return handle.array ?? handle;
+  if (kind === 'dma_fence_chain') return handle.chain ?? handle;
   if (handle.kind === 'vgem_fence' && kind === 'dma_fence') return handle.fence;
   if (handle.kind === 'drm_gem_object' && kind === 'dma_resv') return handle.resv;
   if (handle.kind !== 'dma_buf') return handle;

@@ -14,14 +14,14 @@ import {
   drmExecOptions,
   resvIterOptions,
 } from './options.ts';
-import { FenceWords } from './fence-words.ts';
+import { ContainerWords } from './container-words.ts';
 import { type Usage, usages } from '../model/dma-resv.ts';
 import { invalidateRoutine } from '../model/dma-buf-invalidate.ts';
 import { opRoutine } from '../model/dma-buf.ts';
 import { optionsOf } from './options-of.ts';
 
 /** The words for buffers and their reservation objects. */
-export class BufferWords extends FenceWords {
+export class BufferWords extends ContainerWords {
   /** `struct dma_resv` with its own lock. */
   dma_resv(name: string): Handle<'dma_resv'> {
     const lock = this.add('ww_mutex', {

@@ -10,7 +10,8 @@ import {
 } from '../model/kernel.ts';
 import { type Profile } from '../model/profile.ts';
 import { type Program } from './program.ts';
-import { Routines, bodiesOf, nestsScratch, reachOf, stackDepthOf } from './effects.ts';
+import { stepsOnSlots } from './fence-slots.ts';
+import { Routines, bodiesOf, effectsOf, nestsScratch, reachOf, stackDepthOf } from './effects.ts';
 import { type Code } from './effects.ts';
 import { type KernelCodec, kernelCodec } from './kernel-state.ts';
 import { allocateRegisters } from './registers.ts';
@@ -161,12 +162,9 @@ function allocateAll(bodies: readonly CompiledBody[]): number {
 /** Tasks that some call starts, by its effect. */
 function startableTasks(model: DesignModel, bodies: readonly CompiledBody[]): readonly boolean[] {
   const started = new Set<string>();
-  for (const body of bodies) {
-    for (const { operation, args } of body.instructions) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolved by the parameters of this operation.
-      for (const effect of operation.effects(args as never, model.objects)) started.add(effect);
-    }
-  }
+  for (const body of bodies)
+    for (const instruction of body.instructions)
+      for (const effect of effectsOf(instruction, model.objects)) started.add(effect);
   return model.tasks.map((_, t) => started.has(`start:${t}`));
 }
 
@@ -237,7 +235,8 @@ function codeOf(bodies: readonly CompiledBody[], constants: KernelConstants): Co
   for (const body of bodies) {
     for (const instruction of body.instructions) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolved by the parameters of this operation.
-      const steps = instruction.operation.steps as unknown as readonly Step<ResolvedArgs>[];
+      const written = instruction.operation.steps as unknown as readonly Step<ResolvedArgs>[];
+      const steps = stepsOnSlots(instruction.operation, instruction.args, written);
       for (const [index, step] of steps.entries()) {
         const others = (step.or ?? []).filter(
           (a) => a.exists?.(constants, instruction.args) !== false,

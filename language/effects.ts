@@ -21,6 +21,18 @@ export class Routines {
     this.of = of;
     for (const body of all)
       for (const instruction of body.instructions) this.noteCallback(instruction);
+    this.noteContainers();
+  }
+
+  /** What a container contains is known only at run time: its callbacks may be queued on everything that it may contain. */
+  private noteContainers(): void {
+    const { dma_fence: fences, dma_fence_array: arrays, dma_fence_chain: chains } = this.of;
+    for (const [f, { array, chain }] of fences.entries()) {
+      if (chain !== undefined) continue;
+      for (const { callback } of chains) this.mayRun(f, callback);
+      if (array !== undefined) continue;
+      for (const { callbacks } of arrays) for (const c of callbacks) this.mayRun(f, c);
+    }
   }
 
   /** The routines that an instruction may call. */
@@ -53,25 +65,39 @@ export class Routines {
   }
 
   /** A callback can run on the fences to which it is ever added. */
-  private noteCallback({ operation, args }: Instruction): void {
+  private noteCallback({ operation, possible }: Instruction): void {
     if (operation.name !== 'dma_fence_add_callback') return;
-    const key = callbacksOf(Number(args['fence']));
+    for (const args of possible) this.mayRun(Number(args['fence']), Number(args['callback']));
+  }
+
+  private mayRun(fence: number, callback: number): void {
+    const key = callbacksOf(fence);
     const list = this.callbacks.get(key) ?? [];
-    list.push(callbackRoutine(Number(args['callback'])));
+    list.push(callbackRoutine(callback));
     this.callbacks.set(key, list);
   }
 }
 
-function callKeys({ operation, args }: Instruction, of: ObjectConstants): readonly string[] {
-  return operation.calls(argsFor(operation, args), of);
+function callKeys({ operation, possible }: Instruction, of: ObjectConstants): readonly string[] {
+  const keys = possible.flatMap((args) => operation.calls(argsFor(operation, args), of));
+  return [...new Set(keys)];
 }
 
 /** What an instruction may itself do for others. */
 export function effectsOf(
-  { operation, args }: Instruction,
+  { operation, possible }: Instruction,
   of: ObjectConstants,
 ): readonly string[] {
-  return operation.effects(argsFor(operation, args), of);
+  return possible.flatMap((args) => operation.effects(argsFor(operation, args), of));
+}
+
+/** What an instruction does for others, whatever fence it meets. */
+export function certainlyHas(
+  { operation, possible }: Instruction,
+  of: ObjectConstants,
+  effect: string,
+): boolean {
+  return possible.every((args) => operation.effects(argsFor(operation, args), of).includes(effect));
 }
 
 /** The arguments were resolved by the parameters of this very operation. */

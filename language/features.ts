@@ -96,9 +96,15 @@ const locksSeen: ReadonlySet<string> = new Set(['dma_fence_add_callback', 'dma_f
 export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBody[]): void {
   const observed = new Set<number>();
   for (const body of bodies) {
-    for (const { operation, args } of body.instructions) {
-      if (locksSeen.has(operation.name)) observed.add(Number(args['fence']));
+    for (const { operation, possible } of body.instructions) {
+      if (!locksSeen.has(operation.name)) continue;
+      for (const args of possible) observed.add(Number(args['fence']));
     }
+  }
+  const { dma_fence_array: arrays, dma_fence_chain: chains } = model.objects;
+  if (chains.length > 0 || arrays.some((array) => array.runTime)) {
+    for (const [f, fence] of model.objects.dma_fence.entries())
+      if (fence.initially !== 'signaled') observed.add(f);
   }
   for (const [f, fence] of model.objects.dma_fence.entries()) {
     const hasOps = model.routines.has(`fence-enable:${f}`);

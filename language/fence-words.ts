@@ -123,6 +123,8 @@ export class FenceWords extends LockWords {
       signalOnAny: signal_on_any,
       pollsPendingOnly: polls_pending_only,
       singleton: options.singleton ?? false,
+      runTime: false,
+      callbacks: [],
     });
     const work = this.irq_work(`${name} irq_work`, (t) => t.dma_fence_signal(fence));
     return fence;
@@ -143,7 +145,7 @@ export class FenceWords extends LockWords {
     return this.add('fence_snapshot', { name });
   }
 
-  private contextOf(timeline: string): number {
+  protected contextOf(timeline: string): number {
     const known = this.timelines.get(timeline);
     if (known !== undefined) return known;
     this.timelines.set(timeline, this.timelines.size);

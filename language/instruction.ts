@@ -24,6 +24,8 @@ export interface Instruction {
   readonly pc: number;
   readonly operation: Operation;
   readonly args: ResolvedArgs;
+  /** The same without variables: one for each fence that it may meet. */
+  readonly possible: readonly ResolvedArgs[];
   /** The call as the trace prints it: `mutex_lock(gpu->lock)`. */
   readonly text: string;
   /** Number of the step within its task or routine, from 1. */

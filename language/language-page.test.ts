@@ -19,7 +19,14 @@ describe('docs/language.md', () => {
       at = Object.getPrototypeOf(at);
     }
     const listed = new Set([...page.matchAll(/^\| `d\.(\w+)\(/gm)].map(([, name]) => name));
-    const files = ['declarations', 'task-words', 'lock-words', 'fence-words', 'buffer-words'];
+    const files = [
+      'declarations',
+      'task-words',
+      'lock-words',
+      'fence-words',
+      'container-words',
+      'buffer-words',
+    ];
     const source = files
       .map((file) => readFileSync(path.join(__dirname, `${file}.ts`), 'utf8'))
       .join('');

@@ -1,6 +1,6 @@
 import { type CompiledBody, type Instruction } from './instruction.ts';
 import { type Kernel, at } from '../model/kernel.ts';
-import { type Routines, effectsOf } from './effects.ts';
+import { type Routines, certainlyHas, effectsOf } from './effects.ts';
 import { targetsOf } from './place.ts';
 
 /** What a walk that never has effect `first` meets: effect `then`, or the end of the body. */
@@ -67,9 +67,8 @@ function walkAround(
         if (list === own) ends = true;
         continue;
       }
-      const effects = effectsOf(instruction, routines.of);
-      if (effects.includes(first)) continue;
-      if (effects.includes(then)) return { meets: true, ends };
+      if (certainlyHas(instruction, routines.of, first)) continue;
+      if (effectsOf(instruction, routines.of).includes(then)) return { meets: true, ends };
       for (const routine of routines.calledBy(instruction)) called.add(routine.entry);
       for (const next of targetsOf(instruction.next)) list.add(next);
     }

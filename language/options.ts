@@ -219,6 +219,31 @@ export const drmExecOptions = {
   ignore_duplicates: true,
 } as const satisfies Record<keyof DrmExecOptions, true>;
 
+/** Options of an array that is made at run time. */
+export interface RunTimeArrayOptions {
+  /** For how many fences it has room. */
+  readonly max?: number;
+  /** It signals with its first member; 7.2 has no such array. */
+  readonly signal_on_any?: boolean;
+}
+
+/** The same by name. */
+export const runTimeArrayOptions = {
+  max: true,
+  signal_on_any: true,
+} as const satisfies Record<keyof RunTimeArrayOptions, true>;
+
+/** Options of a variable for a fence. */
+export interface FenceSlotOptions {
+  /** It never holds but containers. */
+  readonly containersOnly?: boolean;
+}
+
+/** The same by name. */
+export const fenceSlotOptions = {
+  containersOnly: true,
+} as const satisfies Record<keyof FenceSlotOptions, true>;
+
 /** Options of a stub. */
 export interface FenceStubOptions {
   readonly private?: boolean;

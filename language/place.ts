@@ -12,6 +12,7 @@ import { UserError } from './user-error.ts';
 /** Gives the arguments of a call to its operation, and its text. */
 export type ResolveCall = (call: CallStatement) => {
   readonly args: Omit<ResolvedArgs, 'checked' | 'polling'>;
+  readonly possible: readonly Omit<ResolvedArgs, 'checked' | 'polling'>[];
   readonly text: string;
 };
 
@@ -29,16 +30,17 @@ export function placeProgram(
   const tested = testedResults(items);
   const instructions = items.flatMap((item, i) => {
     if (item.kind !== 'call') return [];
-    const { args, text } = resolveCall(item.call);
+    const { args, possible, text } = resolveCall(item.call);
+    const flags = {
+      checked: tested.has(item.call.result) ? 1 : 0,
+      polling: item.polling ? 1 : 0,
+    };
     return [
       {
         pc: pcs.get(i) ?? 0,
         operation: item.call.operation,
-        args: {
-          ...args,
-          checked: tested.has(item.call.result) ? 1 : 0,
-          polling: item.polling ? 1 : 0,
-        },
+        args: { ...args, ...flags },
+        possible: possible.map((one) => ({ ...one, ...flags })),
         text,
         step: item.call.step,
         result: item.call.result,

@@ -20,17 +20,24 @@ import { type Usage } from '../model/dma-resv.ts';
 import { UserError } from './user-error.ts';
 import { writtenFailure } from './arguments.ts';
 
+/** A fence, or a variable that holds one at run time. */
+type FenceArgument = Handle<'dma_fence'> | Handle<'dma_fence_slot'> | VgemFenceHandle;
+
 /** What a design writes for a parameter of each kind. */
 interface WrittenKinds {
   readonly dma_resv: Handle<'dma_resv'> | DmaBufHandle | GemObjectHandle;
   readonly dma_buf_attachment: Handle<'dma_buf_attachment'> | DmaBufHandle;
-  readonly dma_fence: Handle<'dma_fence'> | VgemFenceHandle;
+  readonly dma_fence: FenceArgument;
+  readonly dma_fence_array:
+    Handle<'dma_fence_array'> | { readonly array: Handle<'dma_fence_array'> };
+  readonly dma_fence_chain:
+    Handle<'dma_fence_chain'> | { readonly chain: Handle<'dma_fence_chain'> };
   readonly file: FileHandle;
   readonly user: UserPointer;
   readonly 'ww_acquire_ctx?': Handle<'ww_acquire_ctx'> | null;
-  readonly 'dma_fence?': Handle<'dma_fence'> | null;
+  readonly 'dma_fence?': FenceArgument | null;
   readonly task: TaskHandle;
-  readonly 'dma_fence[]': readonly Handle<'dma_fence'>[];
+  readonly 'dma_fence[]': readonly FenceArgument[];
   readonly 'dma_resv[]': readonly (Handle<'dma_resv'> | DmaBufHandle)[];
   readonly 'fd[]': readonly Handle<'fd'>[];
   readonly gfp: Gfp;

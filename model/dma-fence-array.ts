@@ -1,11 +1,23 @@
-import { type Kernel, at, kernelObject } from './kernel.ts';
-import { int } from './schema.ts';
+import { at, kernelObject } from './kernel.ts';
+import { array, constant, flag, int } from './schema.ts';
 import { operation } from './operation.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
-    /** `struct dma_fence_array` behind its fence: `pending` is num_pending, which does not go below 0 here. */
-    dma_fence_array: { state: { pending: number }; fixed: DmaFenceArrayFixed };
+    /**
+     * `struct dma_fence_array` behind its fence: `pending` is num_pending, which does not go below 0 here. The rest is for one that is
+     * made at run time: its members as fence + 1 (from the front), whether its irq_work is queued, whether the placeholder in its error is gone, and 1 between alloc and init.
+     */
+    dma_fence_array: {
+      state: {
+        pending: number;
+        readonly member: number[];
+        queued: number;
+        settled: number;
+        allocated: number;
+      };
+      fixed: DmaFenceArrayFixed;
+    };
   }
 }
 
@@ -20,6 +32,10 @@ export interface DmaFenceArrayFixed {
   readonly singleton?: boolean;
   /** Testing it looks at num_pending alone, as before the fix of 6.13 and 6.12.5: the bug NS-02. */
   readonly pollsPendingOnly: boolean;
+  /** Its members are in the state: dma_fence_array_create() makes it. */
+  readonly runTime: boolean;
+  /** Of one made at run time: the callbacks on its members, as many as it has room for. */
+  readonly callbacks: readonly number[];
 }
 
 /**
@@ -31,33 +47,24 @@ export interface DmaFenceArrayFixed {
 export const dmaFenceArray = kernelObject({
   kind: 'dma_fence_array',
   state: (shape) => {
-    const sizes = shape.of.dma_fence_array.map((array) => array.members.length);
-    return { pending: int(Math.max(1, ...sizes)) };
+    const arrays = shape.of.dma_fence_array;
+    const room = Math.max(0, ...arrays.map(({ callbacks }) => callbacks.length));
+    const sizes = arrays.map(({ members }) => members.length);
+    const used = room > 0 ? flag : constant(0);
+    return {
+      pending: int(Math.max(1, room, ...sizes)),
+      member: array(int(shape.count.dma_fence), room),
+      queued: used,
+      settled: used,
+      allocated: used,
+    };
   },
   init: (k, index) => {
-    const { members, signalOnAny } = at(k.fixed.of.dma_fence_array, index);
+    const { members, signalOnAny, runTime } = at(k.fixed.of.dma_fence_array, index);
+    if (runTime) return;
     at(k.dma_fence_array, index).pending = signalOnAny ? 1 : members.length;
   },
 });
-
-/** How many members must still signal, as far as the flags show it. */
-export function membersMissing(k: Kernel, array: number): number {
-  const { members, signalOnAny } = at(k.fixed.of.dma_fence_array, array);
-  let missing = signalOnAny ? 1 : members.length;
-  for (let i = 0; i < members.length; i++) missing -= at(k.dma_fence, at(members, i)).signaled;
-  return Math.max(0, missing);
-}
-
-/**
- * The op `signaled` of an array: with its callbacks installed it counts what they have counted, else it tests the members.
- * @see dma_fence_array_signaled()
- */
-export function arrayIsDone(k: Kernel, array: number): boolean {
-  const { fence, pollsPendingOnly } = at(k.fixed.of.dma_fence_array, array);
-  if (at(k.dma_fence, fence).enabled === 1 || pollsPendingOnly)
-    return at(k.dma_fence_array, array).pending === 0;
-  return membersMissing(k, array) === 0;
-}
 
 /** Operations inside an array. */
 export const dmaFenceArrayOperations = {

@@ -1,5 +1,6 @@
 import { type Kernel, at, broke } from './kernel.ts';
-import { checkFenceMemory, freeFence, getFence, putFence } from './dma-fence.ts';
+import { checkFenceMemory, getFence, putFence } from './dma-fence.ts';
+import { freeFence } from './dma-fence-release.ts';
 import { goTo, operation } from './operation.ts';
 
 interface SlotArgs {
@@ -47,7 +48,7 @@ export const dmaFenceGetRcuSafeOperations = {
         run: (k, a, t) => {
           const f = found(k, t);
           if (at(k.drm_syncobj, a.syncobj).fence === f + 1) return f + 1;
-          if (putFence(k, f)) freeFence(k, f);
+          if (putFence(k, f)) freeFence(k, f, t);
           return goTo(0);
         },
       },

@@ -1,11 +1,6 @@
 import { type Kernel, at, broke } from './kernel.ts';
-import {
-  checkFence,
-  checkInitOrder,
-  initFence,
-  isLaterOrSame,
-  testWouldSignal,
-} from './dma-fence.ts';
+import { checkFence, initFence, testWouldSignal } from './dma-fence.ts';
+import { checkInitOrder, contextOf, isLaterOrSame } from './dma-fence-timeline.ts';
 import { callbacksOf } from './dma-fence-release.ts';
 import { signalSteps } from './dma-fence-signal.ts';
 import { goTo, operation } from './operation.ts';
@@ -21,8 +16,7 @@ const params = [
   ['f2', 'dma_fence'],
 ] as const;
 
-const sameContext = (k: Kernel, { f1, f2 }: Pair): boolean =>
-  at(k.fixed.of.dma_fence, f1).context === at(k.fixed.of.dma_fence, f2).context;
+const sameContext = (k: Kernel, { f1, f2 }: Pair): boolean => contextOf(k, f1) === contextOf(k, f2);
 
 /** Sequence numbers mean nothing outside their context. */
 const checkPair = (k: Kernel, a: Pair): void => {

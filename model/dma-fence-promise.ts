@@ -1,3 +1,4 @@
+import { isContainer } from './dma-fence-container.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import { FAULT, checkRemediesInForce } from './page-fault-rules.ts';
 import { bringsAbout, isPending, signalEffect } from './signalling.ts';
@@ -53,7 +54,7 @@ function someoneResets(k: Kernel, e: number): boolean {
 
 /** The rules about a fence that becomes visible: who will complete it? */
 export function checkPromise(k: Kernel, f: number): void {
-  if (at(k.fixed.of.dma_fence, f).array !== undefined) return;
+  if (isContainer(k, f)) return;
   const { all, userspace, timers, longRunning, faulting } = countGivers(k, f);
   if (userspace > 0) {
     if (userspace === all) broke(k, 'INDEF-01');
@@ -72,8 +73,8 @@ export function checkPromises(k: Kernel): void {
 }
 
 function checkKept(k: Kernel, f: number): void {
-  const { hasSignaledOp, array, lazy } = at(k.fixed.of.dma_fence, f);
-  if (hasSignaledOp || array !== undefined) return;
+  const { hasSignaledOp, lazy } = at(k.fixed.of.dma_fence, f);
+  if (hasSignaledOp || isContainer(k, f)) return;
   // A fence that nobody has armed owes nothing yet.
   if (lazy && at(k.dma_fence, f).enabled === 0) return;
   const { all, hung } = countGivers(k, f);

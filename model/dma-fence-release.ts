@@ -1,6 +1,5 @@
 import { type Kernel, type ObjectConstants, at, broke } from './kernel.ts';
 import {
-  freeFence,
   isDyingUnsignaled,
   lockFence,
   putFence,
@@ -8,6 +7,8 @@ import {
   signalDying,
   unlockFence,
 } from './dma-fence.ts';
+import { dropContents } from './dma-fence-container-release.ts';
+import { isContainer } from './dma-fence-container.ts';
 import { type Step, call, goTo } from './operation.ts';
 import { leaveRcu } from './rcu.ts';
 import { nest } from './task.ts';
@@ -34,6 +35,20 @@ export function nextCallback(k: Kernel, f: number, t: number, step: number): num
   const next = runNextCallback(k, f, step);
   if (next === -1) at(k.task, t).callbacks--;
   return next;
+}
+
+/**
+ * The memory of the fence is gone, but for the read sections that are open; a container gives back what it contains.
+ * @see dma_fence_free()
+ */
+export function freeFence(k: Kernel, f: number, t: number): void {
+  const fence = at(k.dma_fence, f);
+  if (isContainer(k, f)) dropContents(k, f, t, dropFence);
+  fence.freed = 1;
+  fence.dropped = 0;
+  fence.droppedAt = 0;
+  for (let reader = 0; reader < k.task.length; reader++)
+    if (at(k.task, reader).rcu > 0) fence.grace |= 1 << reader;
 }
 
 /** The last reference is gone inside the signal, and with it the lock that the signaller holds, if it is part of the fence. */
@@ -77,7 +92,7 @@ export function releaseSteps<A>(
         const f = fenceOf(k, a, t);
         const release = k.fixed.program.routine(releaseRoutine(f));
         if (release < 0) {
-          freeFence(k, f);
+          freeFence(k, f, t);
           return end(k, a, t);
         }
         if (k.fixed.profile.releaseUnderRcu) nest(at(k.task, t), 'rcu');
@@ -87,7 +102,7 @@ export function releaseSteps<A>(
     {
       run: (k, a, t) => {
         if (k.fixed.profile.releaseUnderRcu) leaveRcu(k, t);
-        freeFence(k, fenceOf(k, a, t));
+        freeFence(k, fenceOf(k, a, t), t);
         return end(k, a, t);
       },
     },
@@ -102,7 +117,7 @@ export function dropFence(k: Kernel, f: number, t: number): void {
   if (!putFence(k, f)) return;
   const isPlain = k.fixed.program.routine(releaseRoutine(f)) < 0 && !isDyingUnsignaled(k, f);
   if (isPlain || !k.fixed.shape.uses('fence-drops')) {
-    freeFence(k, f);
+    freeFence(k, f, t);
     return;
   }
   const fence = at(k.dma_fence, f);
@@ -134,6 +149,35 @@ export function dropSteps<A>(base: number, result: number): readonly Step<A>[] {
     (k, _, t) => droppedFence(k, t),
     (k, _, t) => afterDrops(k, t, base, result),
   );
+}
+
+/**
+ * As {@link releaseSteps} for a fence of which the call gives one reference back; and if it was a container, what that drops is
+ * released in the same steps.
+ */
+export function putSteps<A>(
+  base: number,
+  fenceOf: (k: Kernel, a: A, t: number) => number,
+  end: (k: Kernel, a: A, t: number) => number,
+): readonly Step<A>[] {
+  return releaseSteps<A>(
+    base,
+    (k, a, t) => {
+      const f = fenceOf(k, a, t);
+      return at(k.dma_fence, f).freed === 1 ? droppedFence(k, t) : f;
+    },
+    (k, a, t) => {
+      const f = droppedFence(k, t);
+      return f < 0 ? end(k, a, t) : beginRelease(k, f, t, base);
+    },
+  );
+}
+
+/** What giving back a reference may run: the release of the fence, and of all that a container drops. */
+export function putCalls(f: number, of: ObjectConstants): readonly string[] {
+  const { array, chain } = at(of.dma_fence, f);
+  const releasesMore = array !== undefined || chain !== undefined;
+  return releasesMore ? dropCalls(f, of) : [releaseRoutine(f), callbacksOf(f)];
 }
 
 /** Features of a call that may drop the last reference of a fence. */

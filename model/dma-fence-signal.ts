@@ -3,7 +3,6 @@ import {
   checkFence,
   checkFenceLock,
   checkFenceMemory,
-  checkInitOrder,
   fenceLockIsFree,
   getFence,
   initFence,
@@ -16,16 +15,19 @@ import {
   testWouldSignal,
   unlockFence,
 } from './dma-fence.ts';
+import { checkInitOrder } from './dma-fence-timeline.ts';
 import {
   beginCallbacks,
   beginRelease,
   callbacksOf,
   nextCallback,
+  putCalls,
+  putSteps,
   releaseRoutine,
-  releaseSteps,
 } from './dma-fence-release.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
+import { isContainer } from './dma-fence-container.ts';
 import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
 import { checkBorrowed } from './dma-resv-iter.ts';
 import { neverSleeps } from './task.ts';
@@ -136,10 +138,8 @@ export function lockedSignalSteps(
 /** True if the op `signaled` looks at the hardware, or at the members: then a poller sees the end without arming. */
 export const testFindsTheEnd = (k: Kernel, f: number): boolean => {
   const { hasSignaledOp, array } = at(k.fixed.of.dma_fence, f);
-  return (
-    hasSignaledOp ||
-    (array !== undefined && !at(k.fixed.of.dma_fence_array, array).pollsPendingOnly)
-  );
+  if (!isContainer(k, f)) return hasSignaledOp;
+  return array === undefined || !at(k.fixed.of.dma_fence_array, array).pollsPendingOnly;
 };
 
 /** Somebody polls a fence that completes only once it is armed, and nobody ever arms it. */
@@ -238,14 +238,15 @@ export const dmaFenceSignalOperations = {
     name: 'dma_fence_put',
     params: [['fence', 'dma_fence']],
     uses: ['refs', 'rcu', ...signalUses],
+    consumes: ['fence'],
     effects: (a) => [`put:${a.fence}`],
-    calls: (a) => [releaseRoutine(a.fence), callbacksOf(a.fence)],
+    calls: (a, of) => putCalls(a.fence, of),
     steps: [
       {
         check: alive,
         run: (k, a, t) => (putFence(k, a.fence) ? beginRelease(k, a.fence, t, 1) : 0),
       },
-      ...releaseSteps<FenceArgs>(
+      ...putSteps<FenceArgs>(
         1,
         (_, a) => a.fence,
         () => 0,

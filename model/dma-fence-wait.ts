@@ -48,16 +48,25 @@ const signaled = (k: Kernel, a: FenceArgs): boolean => at(k.dma_fence, a.fence).
  * if a routine ran; otherwise returns what `inline` gives.
  * @see __dma_fence_enable_signaling()
  */
-function arm(k: Kernel, a: FenceArgs, t: number, after: number, inline: () => number): number {
-  const fence = at(k.dma_fence, a.fence);
-  const first = needsArming(k, a.fence);
+export function armFence(
+  k: Kernel,
+  f: number,
+  t: number,
+  after: number,
+  inline: () => number,
+): number {
+  const fence = at(k.dma_fence, f);
+  const first = needsArming(k, f);
   if (first) fence.enabled = 1;
   if (fence.signaled === 1 || !first) return inline();
-  const routine = k.fixed.program.routine(enableRoutine(a.fence));
+  const routine = k.fixed.program.routine(enableRoutine(f));
   if (routine < 0) return inline();
-  lockFence(k, a.fence, t);
+  lockFence(k, f, t);
   return call(routine, after);
 }
+
+const arm = (k: Kernel, a: FenceArgs, t: number, after: number, inline: () => number): number =>
+  armFence(k, a.fence, t, after, inline);
 
 interface CallbackArgs extends FenceArgs {
   readonly callback: number;

@@ -3,7 +3,21 @@ import { type Need } from './need.ts';
 import { callbackRoutine } from './dma-fence-cb.ts';
 import { errno } from './errno.ts';
 import { array, constant, flag, int } from './schema.ts';
-import { arrayIsDone, membersMissing } from './dma-fence-array.ts';
+import {
+  arrayOf,
+  chainOf,
+  containedIn,
+  containerIsDone,
+  isContainer,
+  isDone,
+  memberAt,
+  memberCount,
+  membersMissing,
+  prevOf,
+  settleError,
+  signalsOnAny,
+} from './dma-fence-container.ts';
+import { checkSeqnoOrder, timelineSchema } from './dma-fence-timeline.ts';
 import { call } from './operation.ts';
 import { within } from './limit.ts';
 import { checkPromise, checkPromises } from './dma-fence-promise.ts';
@@ -31,6 +45,9 @@ declare module './kernel.ts' {
         /** The task + 1 that gave its last reference back and has yet to release it, and the depth of its stack there. */
         dropped: number;
         droppedAt: number;
+        /** Its place on a timeline, if that is known only at run time. */
+        context: number;
+        seqno: number;
         readonly callbacks: number[];
       };
       fixed: DmaFenceFixed;
@@ -57,6 +74,10 @@ export interface DmaFenceFixed {
   readonly refs: number;
   /** Index of the array that it is. */
   readonly array?: number;
+  /** Index of the chain node that it is. */
+  readonly chain?: number;
+  /** Its context and sequence number are in the state: `context` is the one that it brings, see newContext(). */
+  readonly runTime?: true;
   /** Index of the kref that owns its timeline, external lock and names, or -1. */
   readonly storage: number;
   /** It stands for the preemption of a context, not for the end of its work. */
@@ -87,6 +108,7 @@ export const dmaFence = kernelObject({
     grace: shape.uses('refs') && shape.uses('rcu') ? int(2 ** shape.tasks - 1) : constant(0),
     dropped: shape.uses('fence-drops') ? int(shape.tasks) : constant(0),
     droppedAt: shape.uses('fence-drops') ? int(shape.stackDepth) : constant(0),
+    ...timelineSchema(shape),
     callbacks: array(int(shape.count.dma_fence_cb), shape.count.dma_fence_cb),
   }),
   atExit: (k) => checkPromises(k),
@@ -174,9 +196,19 @@ export function publishFence(k: Kernel, f: number): void {
   if (fence.published === 1) return;
   fence.published = 1;
   if (fence.signaled === 0) checkPromise(k, f);
-  const { array: index } = at(k.fixed.of.dma_fence, f);
-  if (index !== undefined)
-    for (const member of at(k.fixed.of.dma_fence_array, index).members) publishFence(k, member);
+  if (isContainer(k, f)) publishContents(k, f);
+}
+
+function publishContents(k: Kernel, f: number): void {
+  const index = arrayOf(k, f);
+  if (index >= 0) {
+    const count = memberCount(k, index);
+    for (let i = 0; i < count; i++) publishFence(k, memberAt(k, index, i));
+    return;
+  }
+  const prev = prevOf(k, f);
+  publishFence(k, containedIn(k, f));
+  if (prev >= 0) publishFence(k, prev);
 }
 
 /**
@@ -186,6 +218,7 @@ export function publishFence(k: Kernel, f: number): void {
 export function setSignaled(k: Kernel, f: number): boolean {
   const fence = at(k.dma_fence, f);
   fence.signaled = 1;
+  if (isContainer(k, f)) settleError(k, f);
   checkSeqnoOrder(k, f);
   noteObservers(k, f);
   if (fence.callbacks.length > 0 && fence.callbacks[0] !== 0) return true;
@@ -206,31 +239,6 @@ export function checkFencesOf(k: Kernel, storage: number): void {
     const { initialized, freed, signaled, observers } = at(k.dma_fence, f);
     if (initialized === 1 && freed === 0 && (signaled === 0 || observers !== 0))
       broke(k, 'FENCE-46');
-  }
-}
-
-/** A later fence of a context must not be initialised before an earlier one. */
-export function checkInitOrder(k: Kernel, f: number): void {
-  const { context, seqno } = at(k.fixed.of.dma_fence, f);
-  for (let other = 0; other < k.dma_fence.length; other++) {
-    const fixed = at(k.fixed.of.dma_fence, other);
-    if (
-      fixed.context === context &&
-      fixed.seqno > seqno &&
-      at(k.dma_fence, other).initialized === 1
-    )
-      broke(k, 'FENCE-19');
-  }
-}
-
-/** A later fence of a context must not signal before an earlier one. */
-function checkSeqnoOrder(k: Kernel, f: number): void {
-  const { context, seqno } = at(k.fixed.of.dma_fence, f);
-  for (let other = 0; other < k.dma_fence.length; other++) {
-    const fixed = at(k.fixed.of.dma_fence, other);
-    if (fixed.context !== context || fixed.seqno >= seqno) continue;
-    const fence = at(k.dma_fence, other);
-    if (fence.initialized === 1 && fence.signaled === 0 && fence.freed === 0) broke(k, 'FENCE-19');
   }
 }
 
@@ -302,15 +310,6 @@ export function putFence(k: Kernel, f: number): boolean {
   return fence.refs === 0;
 }
 
-/** The memory of the fence is gone, but for the read sections that are open. @see dma_fence_free() */
-export function freeFence(k: Kernel, f: number): void {
-  const fence = at(k.dma_fence, f);
-  fence.freed = 1;
-  fence.dropped = 0;
-  fence.droppedAt = 0;
-  for (let t = 0; t < k.task.length; t++) if (at(k.task, t).rcu > 0) fence.grace |= 1 << t;
-}
-
 /** True if the fence has not signalled, and somebody waits for it with a callback. */
 export function isDyingUnsignaled(k: Kernel, f: number): boolean {
   const { signaled, callbacks } = at(k.dma_fence, f);
@@ -331,20 +330,13 @@ export function signalDying(k: Kernel, f: number): boolean {
 export function testWouldSignal(k: Kernel, f: number): boolean {
   const fence = at(k.dma_fence, f);
   if (fence.signaled === 1) return false;
-  const { hasSignaledOp, array: index } = at(k.fixed.of.dma_fence, f);
-  return index === undefined ? hasSignaledOp && fence.hwDone === 1 : arrayIsDone(k, index);
+  if (isContainer(k, f)) return containerIsDone(k, f);
+  return at(k.fixed.of.dma_fence, f).hasSignaledOp && fence.hwDone === 1;
 }
 
 /** True if the completion needs enable_signaling first, and nobody called it. */
 export function needsArming(k: Kernel, f: number): boolean {
   return at(k.fixed.of.dma_fence, f).lazy && at(k.dma_fence, f).enabled === 0;
-}
-
-/** True if fence `a` comes no earlier than `b` in their common context. @see dma_fence_is_later_or_same() */
-export function isLaterOrSame(k: Kernel, a: number, b: number): boolean {
-  const later = at(k.fixed.of.dma_fence, a);
-  const earlier = at(k.fixed.of.dma_fence, b);
-  return later.context === earlier.context && later.seqno >= earlier.seqno;
 }
 
 /** A waiter's need for a fence. */
@@ -358,8 +350,10 @@ export function needsFence(k: Kernel, f: number, because: string): Need {
  */
 export function fenceNeed(k: Kernel, f: number): Need {
   if (needsArming(k, f)) return { kind: 'now' };
-  const { name, array: index } = at(k.fixed.of.dma_fence, f);
-  if (index !== undefined && membersMissing(k, index) > 0) return needsMembers(k, index);
+  const { name } = at(k.fixed.of.dma_fence, f);
+  const index = arrayOf(k, f);
+  if (index >= 0 && membersMissing(k, index) > 0) return needsMembers(k, index);
+  if (chainOf(k, f) >= 0 && !containerIsDone(k, f)) return needsNodes(k, f);
   return needsEffect(
     k,
     signalEffect(f),
@@ -371,11 +365,28 @@ export function fenceNeed(k: Kernel, f: number): Need {
 
 /** An array needs all of its members, or any one of them. */
 function needsMembers(k: Kernel, index: number): Need {
-  const { members, signalOnAny, name } = at(k.fixed.of.dma_fence_array, index);
-  const missing = members.filter((m) => at(k.dma_fence, m).signaled === 0);
-  const verb = signalOnAny ? 'signals with' : 'contains';
-  const of = missing.map((m) =>
-    needsFence(k, m, `the array ${name} ${verb} ${at(k.fixed.of.dma_fence, m).name}`),
-  );
-  return { kind: signalOnAny ? 'any' : 'all', of };
+  const { name } = at(k.fixed.of.dma_fence_array, index);
+  const any = signalsOnAny(k, index);
+  const verb = any ? 'signals with' : 'contains';
+  const of: Need[] = [];
+  for (let i = 0; i < memberCount(k, index); i++) {
+    const m = memberAt(k, index, i);
+    if (at(k.dma_fence, m).signaled === 1) continue;
+    of.push(needsFence(k, m, `the array ${name} ${verb} ${at(k.fixed.of.dma_fence, m).name}`));
+  }
+  return { kind: any ? 'any' : 'all', of };
+}
+
+/** A chain node needs its own fence, and those of all nodes before it. */
+function needsNodes(k: Kernel, f: number): Need {
+  const { name } = at(k.fixed.of.dma_fence, f);
+  const of: Need[] = [];
+  for (let node = f; node >= 0; node = prevOf(k, node)) {
+    const fence = containedIn(k, node);
+    if (isDone(k, fence)) continue;
+    const contained = at(k.fixed.of.dma_fence, fence).name;
+    const where = node === f ? name : `${name}, by way of ${at(k.fixed.of.dma_fence, node).name},`;
+    of.push(needsFence(k, fence, `the chain node ${where} contains ${contained}`));
+  }
+  return { kind: 'all', of };
 }

@@ -1,3 +1,5 @@
+import { isContainer } from './dma-fence-container.ts';
+import { contextOf } from './dma-fence-timeline.ts';
 import { type Kernel, type ObjectConstants, at, broke } from './kernel.ts';
 import {
   addExclFence,
@@ -276,11 +278,10 @@ export const dmaResvOperations = {
         check: (k, a, t) => {
           assertHeld(k, a.resv, t);
           checkFence(k, a.replacement);
-          if (at(k.fixed.of.dma_fence, a.replacement).array !== undefined) broke(k, 'RESV-05');
+          if (isContainer(k, a.replacement)) broke(k, 'RESV-05');
         },
         run: (k, a, t) => {
-          const { context } = at(k.fixed.of.dma_fence, a.old);
-          replaceFences(k, a.resv, context, a.replacement, a.usage, t);
+          replaceFences(k, a.resv, contextOf(k, a.old), a.replacement, a.usage, t);
           return afterDrops(k, t, 1, 0);
         },
       },

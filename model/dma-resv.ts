@@ -2,7 +2,9 @@ import { ModelLimit } from './limit.ts';
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { checkBackedOff } from './ww-mutex-rules.ts';
 import { array, constant, flag, int } from './schema.ts';
-import { checkFence, getFence, isLaterOrSame, publishFence, testWouldSignal } from './dma-fence.ts';
+import { checkFence, getFence, publishFence, testWouldSignal } from './dma-fence.ts';
+import { isContainer } from './dma-fence-container.ts';
+import { contextOf, isLaterOrSame } from './dma-fence-timeline.ts';
 import { dropFence } from './dma-fence-release.ts';
 
 /**
@@ -135,7 +137,7 @@ function put(resv: Kernel['dma_resv'][number], slot: number, fence: number, usag
 /** A fence is going to be added: the reference that the object will have. */
 export function beginAdd(k: Kernel, f: number): void {
   checkFence(k, f);
-  if (at(k.fixed.of.dma_fence, f).array !== undefined) broke(k, 'RESV-05');
+  if (isContainer(k, f)) broke(k, 'RESV-05');
   getFence(k, f);
 }
 
@@ -191,7 +193,7 @@ export function replaceFences(
   const resv = at(k.dma_resv, r);
   for (let i = 0; i < resv.num; i++) {
     const old = at(resv.fence, i) - 1;
-    if (at(k.fixed.of.dma_fence, old).context !== context) continue;
+    if (contextOf(k, old) !== context) continue;
     getFence(k, replacement);
     publishFence(k, replacement);
     put(resv, i, replacement, usage);

@@ -10,15 +10,8 @@ import {
   waitedFenceSignaled,
   waitedFenceInterrupted,
 } from './dma-resv-wait.ts';
-import {
-  checkFence,
-  freeFence,
-  getFence,
-  lockOf,
-  needsArming,
-  publishFence,
-  putFence,
-} from './dma-fence.ts';
+import { checkFence, getFence, lockOf, needsArming, publishFence, putFence } from './dma-fence.ts';
+import { freeFence } from './dma-fence-release.ts';
 import { completesPublishedFence } from './signalling.ts';
 import { failureNumber } from './errno.ts';
 import { int } from './schema.ts';
@@ -140,7 +133,7 @@ export const drmSyncobjOperations = {
         checkNoFenceLock(k, t);
         if (a.fence >= 0) checkFence(k, a.fence);
       },
-      run: (k, a) => {
+      run: (k, a, t) => {
         const it = at(k.drm_syncobj, a.syncobj);
         const old = it.fence - 1;
         if (a.fence >= 0) {
@@ -148,7 +141,7 @@ export const drmSyncobjOperations = {
           publishFence(k, a.fence);
         }
         it.fence = a.fence + 1;
-        if (old >= 0 && putFence(k, old)) freeFence(k, old);
+        if (old >= 0 && putFence(k, old)) freeFence(k, old, t);
         return 0;
       },
     },

@@ -109,6 +109,8 @@ export interface Operation<P extends ParamList = ParamList> {
   readonly uses: readonly Feature[];
   /** Words of scratch state that its steps share. */
   readonly scratch: number;
+  /** Parameters whose reference the call takes over, or gives back. */
+  readonly consumes: readonly string[];
   /** What it may do for others, by key; see ProgramInfo. */
   readonly effects: (args: ArgsOf<P>, of: ObjectConstants) => readonly string[];
   /** Routines that its steps may `call`, by key. */
@@ -136,6 +138,7 @@ export function operation<const P extends ParamList>(
     maySleep: false,
     uses: [],
     scratch: 0,
+    consumes: [],
     effects: none,
     calls: none,
     steps: step === undefined ? [] : [step],

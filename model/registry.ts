@@ -14,6 +14,11 @@ import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
 import { dmaFenceArray, dmaFenceArrayOperations } from './dma-fence-array.ts';
 import { dmaFence } from './dma-fence.ts';
 import { dmaFenceCb } from './dma-fence-cb.ts';
+import { dmaFenceArrayRunTimeOperations } from './dma-fence-array-operations.ts';
+import { dmaFenceChainOperations } from './dma-fence-chain-operations.ts';
+import { irqWorkOperations } from './irq-work.ts';
+import { dmaFenceChain } from './dma-fence-chain.ts';
+import { dmaFenceSlot } from './dma-fence-slot.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitAnyOperations } from './dma-fence-wait-any.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
@@ -81,6 +86,8 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_fence: dmaFence,
   dma_fence_cb: dmaFenceCb,
   dma_fence_array: dmaFenceArray,
+  dma_fence_chain: dmaFenceChain,
+  dma_fence_slot: dmaFenceSlot,
   dma_resv: dmaResv,
   fence_snapshot: fenceSnapshot,
   dma_resv_iter: dmaResvIter,
@@ -127,6 +134,9 @@ export const operations = {
   ...dmaFenceGetRcuSafeOperations,
   ...dmaFenceAnnotationOperations,
   ...dmaFenceArrayOperations,
+  ...dmaFenceArrayRunTimeOperations,
+  ...dmaFenceChainOperations,
+  ...irqWorkOperations,
   ...dmaResvOperations,
   ...dmaResvLifetimeOperations,
   ...fenceSnapshotOperations,

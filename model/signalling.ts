@@ -1,3 +1,4 @@
+import { isContainer } from './dma-fence-container.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import { ModelLimit } from './limit.ts';
 
@@ -29,7 +30,7 @@ export function fenceCompletedBy(k: Kernel, t: number): number {
     if (!isPending(k, f) || completers(k, f) !== 1 << t) continue;
     if (!isUnarmed(k, f)) return f;
     // Whoever waits for an array arms it, and may find it done: that does not make it his.
-    if (at(k.fixed.of.dma_fence, f).array !== undefined) continue;
+    if (isContainer(k, f)) continue;
     if (k.fixed.program.mayStill(k, t, signalEffect(f))) return f;
   }
   return -1;

@@ -1,3 +1,4 @@
+import { contextOf } from './dma-fence-timeline.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import {
   everySignallerNeeds,
@@ -134,8 +135,7 @@ export function checkImplicitSync(k: Kernel, r: number, t: number): void {
 /** True if the other fence is somebody else's, still unsignalled, and not of work that itself waits for `own`. */
 function comesBefore(k: Kernel, other: number, own: number, t: number): boolean {
   if (other === own || at(k.dma_fence, other).signaled === 1) return false;
-  if (at(k.fixed.of.dma_fence, other).context === at(k.fixed.of.dma_fence, own).context)
-    return false;
+  if (contextOf(k, other) === contextOf(k, own)) return false;
   if (k.fixed.program.mayStill(k, t, signalEffect(other))) return false;
   return !fenceNeedsFence(k, other, own);
 }

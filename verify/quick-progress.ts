@@ -1,3 +1,4 @@
+import { isContainer } from '../model/dma-fence-container.ts';
 import { type Kernel, at, fenceNode, taskNode } from '../model/kernel.ts';
 import { heldBy, interruptOn, needOf } from '../language/wait-graph.ts';
 import { type CompiledDesign } from '../language/compile.ts';
@@ -170,7 +171,7 @@ export class QuickProgress {
   private signallersOf(k: Kernel, f: number): number {
     const fence = at(k.dma_fence, f);
     if (fence.signaled === 1 || fence.initialized === 0 || fence.freed === 1) return 0;
-    if (this.compiled.constants.of.dma_fence[f]?.array !== undefined)
+    if (isContainer(k, f))
       return this.anyOf(k, fenceNeed(k, f));
     return tasksIn(at(this.signallers, f), k, this.pcs);
   }

@@ -52,6 +52,15 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'WW-22': ['every drm_exec call that locks'],
   'WW-25': ['ww_acquire_init()'],
 
+  'CONT-01': ['dma_fence_array_create()', 'dma_fence_array_init()'],
+  'CONT-02': ['dma_fence_chain_init()'],
+  'CONT-03': ['dma_fence_chain_init()'],
+  'CONT-06': ['dma_fence_array_create()', 'dma_fence_array_init()'],
+  'CONT-11': ['the variable of a walk is set again', 'the end of a task'],
+  'CONT-13': ['dma_fence_chain_free()'],
+  'CONT-14': ['every call on NULL from dma_fence_chain_find_seqno()'],
+  'CONT-18': [anySignal],
+
   'FENCE-01': [publication, 'the end of a task'],
   'FENCE-02': [publication, 'engine_run()', 'the end of a task'],
   'FENCE-05': [anySignal],
