@@ -52,6 +52,8 @@ export class BufferWords extends ContainerWords {
       resv: shared,
       ops = {},
       cache_sgt_mapping: cacheSgtMapping = false,
+      exported = true,
+      refs,
     } = optionsOf('dma_buf', name, options, dmaBufOptions);
     optionsOf('dma_buf', name, ops, exporterOps);
     const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
@@ -62,6 +64,9 @@ export class BufferWords extends ContainerWords {
       resv: resv.index,
       ops: opsOf(ops),
       cacheSgtMapping,
+      embedded: shared === undefined,
+      created: exported,
+      ...(refs !== undefined && { fileRefs: refs }),
     });
     for (const op of dmaBufOps)
       this.routine(opRoutine(op, index), `${op} of ${name}`, ops[op] ?? undefined);

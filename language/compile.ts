@@ -18,7 +18,7 @@ import { allocateRegisters } from './registers.ts';
 import { buildProgram } from './task-builder.ts';
 import { checkPrograms } from './check-programs.ts';
 import { giveFiles, withTaskWork } from './files.ts';
-import { dropUnusedAttachments, featuresOf, giveFencesLocks } from './features.ts';
+import { dropUnusedAttachments, giveBufferList, featuresOf, giveFencesLocks } from './features.ts';
 import { ordered } from '../model/dma-hazard-order.ts';
 import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
@@ -70,6 +70,7 @@ export function compile(
   const info = new Routines(routines, bodies, model.objects);
   giveFencesLocks(model, bodies);
   dropUnusedAttachments(model, bodies);
+  giveBufferList(model, bodies);
   const registers = allocateAll(bodies);
   checkPrograms(model, tasks, info, profile);
   const startable = startableTasks(model, bodies);

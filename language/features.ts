@@ -2,6 +2,7 @@ import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
 import { type Feature } from '../model/kernel.ts';
 import { effectsOf } from './effects.ts';
+import { DMABUF_LIST } from '../model/dmabuf-list.ts';
 import { INVALIDATE_PREFIX } from '../model/dma-buf-invalidate.ts';
 import { lockedOps, opOfRoutine } from '../model/dma-buf.ts';
 import { type Profile } from '../model/profile.ts';
@@ -73,6 +74,15 @@ function directionsOf(bodies: readonly CompiledBody[]): number {
       if (operation.name.includes('map_attachment')) directions.add(args['direction']);
   }
   return directions.size;
+}
+
+/** The list of all buffers is there if some call looks at it. */
+export function giveBufferList(model: DesignModel, bodies: readonly CompiledBody[]): void {
+  const list = model.objects.dmabuf_list;
+  const used = bodies.some((body) =>
+    body.instructions.some(({ operation }) => operation.uses.includes('dmabuf-list')),
+  );
+  if (used && list.length === 0) list.push({ name: DMABUF_LIST });
 }
 
 /** An attachment that came with its buffer and that no call uses is not attached: nobody wrote it down. */

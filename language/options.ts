@@ -198,6 +198,10 @@ export interface DmaBufOptions {
   readonly ops?: ExporterOps;
   /** The exporter keeps the first mapping of each attachment (until 6.12). */
   readonly cache_sgt_mapping?: boolean;
+  /** False: it is not there before dma_buf_export(). */
+  readonly exported?: boolean;
+  /** References at the start beside those of descriptors: 1, unless there are descriptors. */
+  readonly refs?: number;
 }
 
 /** The same by name. */
@@ -205,6 +209,8 @@ export const dmaBufOptions = {
   resv: true,
   ops: true,
   cache_sgt_mapping: true,
+  exported: true,
+  refs: true,
 } as const satisfies Record<keyof DmaBufOptions, true>;
 
 /** Options of a `struct drm_exec`. */

@@ -3,6 +3,7 @@ import {
   type AttachmentArgs,
   bufOf,
   cachesAtAttach,
+  checkImporterHolds,
   forget,
   isDynamic,
   opOfAttachment,
@@ -99,6 +100,7 @@ function attachSteps(name: string, rule: string): Step<AttachArgs>[] {
     {
       check: (k, a, t) => {
         mightSleep(k, t);
+        checkImporterHolds(k, a);
         mustNotHold(k, bufOf(k, a), t, rule);
       },
       run: beginAttach,

@@ -1,6 +1,7 @@
 import { type Kernel, type ObjectConstants, at, broke, crash, kernelObject } from './kernel.ts';
 import { type DmaBufOp, directions, hasOp, opRoutine } from './dma-buf.ts';
 import { array, constant, flag, int } from './schema.ts';
+import { isDying } from './dma-buf-life.ts';
 import { checkUnmapsFollow } from './dma-buf-stale.ts';
 
 declare module './kernel.ts' {
@@ -61,7 +62,7 @@ export const dmaBufAttachment = kernelObject({
   init: (k, index) => {
     if (!k.fixed.shape.uses('attachments')) return;
     const fixed = at(k.fixed.of.dma_buf_attachment, index);
-    if (!fixed.attached) return;
+    if (!fixed.attached || at(k.fixed.of.dma_buf, fixed.buf).created === false) return;
     const it = at(k.dma_buf_attachment, index);
     it.attached = 1;
     if (!cachesAtAttach(k, { attachment: index })) return;
@@ -84,7 +85,15 @@ export const bufOf = (k: Kernel, a: AttachmentArgs): number =>
 
 /** Any use of an attachment: it must be attached. */
 export function checkAttached(k: Kernel, a: AttachmentArgs): void {
+  checkImporterHolds(k, a);
   if (at(k.dma_buf_attachment, a.attachment).attached === 0) crash(k, 'LIFE-17');
+}
+
+/** An attachment has no reference of the buffer: its importer must. */
+export function checkImporterHolds(k: Kernel, a: AttachmentArgs): void {
+  const buf = bufOf(k, a);
+  if (isDying(k, buf)) broke(k, 'LIFE-20');
+  if (at(k.dma_buf, buf).gone === 1) crash(k, 'LIFE-20');
 }
 
 /** True if the importer can cope with a buffer that moves. */

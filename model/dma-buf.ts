@@ -20,6 +20,9 @@ declare module './kernel.ts' {
         lockedOp: number;
         vmapper: number;
         walker: number;
+        /** It is on the list of all buffers; and its memory is gone, or not yet there. */
+        listed: number;
+        gone: number;
         /** For each observer, whose last write or read it cannot know to be over; see dma-hazard.ts. */
         readonly unseenWrites: number[];
         readonly unseenReads: number[];
@@ -40,6 +43,8 @@ export interface DmaBufFixed extends OwnsFile {
   readonly ops: readonly DmaBufOp[];
   /** The exporter keeps the first mapping of each attachment until it is detached; 7.2 has no such exporter. */
   readonly cacheSgtMapping: boolean;
+  /** Its reservation object is part of it: the exporter did not bring one. */
+  readonly embedded: boolean;
 }
 
 /** The exporter's ops that the core calls with the reservation lock held, in the order of LOCK-27 to LOCK-32. */
@@ -59,6 +64,7 @@ export const unlockedOps = [
   'begin_cpu_access',
   'end_cpu_access',
   'mmap',
+  'release',
 ] as const;
 
 /** The ops whose failure the core hands on; the others return nothing. */
@@ -100,11 +106,18 @@ export const dmaBuf = kernelObject({
       lockedOp: shape.uses('exporter-ops') ? int(INVALIDATE) : constant(0),
       vmapper: shape.uses('vmap-ops') ? int(shape.tasks) : constant(0),
       walker: shape.uses('invalidation') ? int(shape.tasks) : constant(0),
+      listed: shape.count.dmabuf_list > 0 ? flag : constant(0),
+      gone: shape.uses('files') ? flag : constant(0),
       unseenWrites: unseen,
       unseenReads: unseen,
       cpuReads: announced,
       cpuWrites: announced,
     };
+  },
+  init: (k, index) => {
+    const exists = at(k.fixed.of.dma_buf, index).created !== false;
+    if (exists && k.dmabuf_list.length > 0) at(k.dma_buf, index).listed = 1;
+    if (!exists && k.fixed.shape.uses('files')) at(k.dma_buf, index).gone = 1;
   },
 });
 
@@ -182,4 +195,4 @@ const lockedOpRules = [
 ] as const;
 
 /** In the order of `unlockedOps`. */
-const unlockedOpRules = ['LOCK-21', 'LOCK-22', 'LOCK-24', 'LOCK-25', 'LOCK-26'] as const;
+const unlockedOpRules = ['LOCK-21', 'LOCK-22', 'LOCK-24', 'LOCK-25', 'LOCK-26', 'LOCK-23'] as const;

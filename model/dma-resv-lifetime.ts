@@ -13,6 +13,15 @@ const checkUnlocked = (k: Kernel, { resv }: ResvArgs): void => {
   if (owner !== 0 || at(waiters, 0) !== 0) broke(k, 'RESV-25');
 };
 
+/** A buffer for which the exporter brought the object needs it until its release has returned. */
+function checkBuffersGone(k: Kernel, resv: number): void {
+  if (k.file.length === 0) return;
+  for (let b = 0; b < k.dma_buf.length; b++) {
+    const { resv: of, embedded } = at(k.fixed.of.dma_buf, b);
+    if (of === resv && !embedded && at(k.dma_buf, b).gone === 0) broke(k, 'LIFE-16');
+  }
+}
+
 /** The beginning and the end of a reservation object. */
 export const dmaResvLifetimeOperations = {
   /** Makes it new: unlocked, and without a fence; at the start of a design every object is. @see dma_resv_init() */
@@ -45,6 +54,7 @@ export const dmaResvLifetimeOperations = {
         check: (k, a) => {
           checkResv(k, a.resv);
           checkUnlocked(k, a);
+          checkBuffersGone(k, a.resv);
         },
         run: (k, a, t) => {
           emptyResv(k, a.resv, t);

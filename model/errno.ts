@@ -15,6 +15,7 @@ export const errno = {
   EBUSY: 16,
   ENODEV: 19,
   EINVAL: 22,
+  ENFILE: 23,
   EMFILE: 24,
   ENOTTY: 25,
   EDEADLK: 35,

@@ -1,3 +1,4 @@
+import { dmaBufFile } from './dma-buf-release.ts';
 import { type Feature, type Kernel, type ObjectConstants, at } from './kernel.ts';
 import { type FileKind } from './file.ts';
 import { type Need } from './need.ts';
@@ -45,13 +46,13 @@ export interface FilePoll {
 export interface FileOperations {
   readonly of: FileKind;
   readonly uses: readonly Feature[];
-  /** Words of scratch that the release has for itself, from {@link FPUT_SCRATCH} on. */
+  /** Words of scratch that the release has for itself, from FPUT_SCRATCH on. */
   readonly scratch: number;
   readonly effects: (of: ObjectConstants) => readonly string[];
   readonly calls: (of: ObjectConstants) => readonly string[];
   /**
    * The steps of its `release`, which begin at step `base` of `__fput`; the last returns `done()`. The object is
-   * {@link releasedObject}.
+   * releasedObject()
    */
   readonly releaseSteps: (base: number, done: () => number) => readonly Step<FputArgs>[];
   /** Its `poll`; a kind without one is always ready. */
@@ -61,20 +62,7 @@ export interface FileOperations {
 }
 
 /** Every kind of file whose release does something; a new one is one line here. */
-export const fileKinds: readonly FileOperations[] = [eventfdFile];
-
-/** The first word of scratch that a release may use; before it stands the file. */
-export const FPUT_SCRATCH = 1;
-
-/** The file that task `t` releases now. */
-export function releasedFile(k: Kernel, t: number): number {
-  return at(at(k.task, t).scratch, 0) - 1;
-}
-
-/** The object, among those of its kind, whose file task `t` releases now. */
-export function releasedObject(k: Kernel, t: number): number {
-  return at(k.fixed.of.file, releasedFile(k, t)).object;
-}
+export const fileKinds: readonly FileOperations[] = [eventfdFile, dmaBufFile];
 
 /** A file has become visible. */
 export function fileInstalled(k: Kernel, f: number): void {

@@ -1,4 +1,5 @@
-import { FPUT_SCRATCH, type FputArgs, fileKinds } from './file-kinds.ts';
+import { type FputArgs, fileKinds } from './file-kinds.ts';
+import { FPUT_SCRATCH } from './file-release.ts';
 import { type FileKind, fileToRelease } from './file.ts';
 import { type Kernel, at } from './kernel.ts';
 import { type Step, call, goTo, operation } from './operation.ts';

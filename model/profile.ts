@@ -42,6 +42,8 @@ export interface Profile {
   readonly detachChecksBuffer: boolean;
   /** The list of all buffers can be walked with `dma_buf_iter_begin` and `dma_buf_iter_next`. */
   readonly bufferIterators: boolean;
+  /** A descriptor whose number was taken before is installed by `dma_buf_fd_install`. */
+  readonly bufferFdInstall: boolean;
 }
 
 /** The three profiles. */
@@ -64,6 +66,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     invalidateMappings: false,
     detachChecksBuffer: false,
     bufferIterators: false,
+    bufferFdInstall: false,
   },
   '6.12': {
     version: '6.12',
@@ -83,6 +86,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     invalidateMappings: false,
     detachChecksBuffer: true,
     bufferIterators: false,
+    bufferFdInstall: false,
   },
   '7.2': {
     version: '7.2',
@@ -102,6 +106,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     invalidateMappings: true,
     detachChecksBuffer: true,
     bufferIterators: true,
+    bufferFdInstall: true,
   },
 };
 

@@ -5,11 +5,14 @@ import { dmaBufAttachOperations } from './dma-buf-attach.ts';
 import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
 import { dmaBufDetachOperations } from './dma-buf-detach.ts';
 import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
+import { dmaBufExportOperations } from './dma-buf-export.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
 import { dmaBufPinOperations } from './dma-buf-pin.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
 import { dmaBufVmapOperations } from './dma-buf-vmap.ts';
 import { dmaHazardOperations } from './dma-hazard-operations.ts';
+import { dmabufList } from './dmabuf-list.ts';
+import { dmabufListOperations } from './dmabuf-list-operations.ts';
 import { dmaFenceAnnotationOperations } from './dma-fence-annotation.ts';
 import { dmaFenceArray, dmaFenceArrayOperations } from './dma-fence-array.ts';
 import { dmaFence } from './dma-fence.ts';
@@ -92,6 +95,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   fence_snapshot: fenceSnapshot,
   dma_resv_iter: dmaResvIter,
   dma_buf: dmaBuf,
+  dmabuf_list: dmabufList,
   dma_buf_attachment: dmaBufAttachment,
   drm_syncobj: drmSyncobj,
   drm_exec: drmExec,
@@ -141,6 +145,8 @@ export const operations = {
   ...dmaResvLifetimeOperations,
   ...fenceSnapshotOperations,
   ...dmaResvIterOperations,
+  ...dmaBufExportOperations,
+  ...dmabufListOperations,
   ...dmaBufAttachOperations,
   ...dmaBufDetachOperations,
   ...dmaBufPinOperations,

@@ -31,6 +31,7 @@ const anySignal = 'dma_fence_signal() and its variants';
 const allocation = 'kmalloc() and other allocations';
 const publication = 'dma_resv_add_fence(), fd_install(), drm_syncobj_replace_fence()';
 const insideOp = 'dma_resv_unlock() inside an op of the exporter';
+const bufferRelease = '__fput() of a buffer';
 const beforeOp = 'the call of an op that has a body';
 const insideCallback = 'a lock call or dma_resv_unlock() inside invalidate_mappings';
 const invalidation = 'dma_buf_invalidate_mappings()';
@@ -174,9 +175,17 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'DYN-14': ['dma_buf_invalidate_mappings()'],
   'DYN-15': ['wait_for_completion() and its variants'],
   'DYN-16': ['dma_buf_map_attachment()'],
+  'LIFE-01': ['dma_buf_export()'],
+  'LIFE-02': ['dma_buf_export()'],
+  'LIFE-06': ['get_dma_buf()'],
+  'LIFE-07': ['dma_buf_put()'],
+  'LIFE-12': [bufferRelease],
+  'LIFE-13': [bufferRelease],
+  'LIFE-16': ['dma_resv_fini()', bufferRelease],
   'LIFE-17': ['every call on an attachment'],
   'LIFE-18': ['dma_buf_detach()'],
   'LIFE-19': ['dma_buf_detach()'],
+  'LIFE-20': ['every call on an attachment'],
   'LIFE-25': ['dma_buf_unmap_attachment()'],
   'LOCK-01': ['dma_buf_pin()'],
   'LOCK-02': ['dma_buf_unpin()'],
@@ -187,6 +196,10 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LOCK-07': ['dma_buf_attach()'],
   'LOCK-08': ['dma_buf_dynamic_attach()'],
   'LOCK-09': ['dma_buf_detach()'],
+  'LOCK-10': ['dma_buf_export()'],
+  'LOCK-11': ['dma_buf_fd()'],
+  'LOCK-12': ['dma_buf_get()'],
+  'LOCK-13': ['dma_buf_put()'],
   'LOCK-14': ['dma_buf_mmap()'],
   'LOCK-15': ['dma_buf_begin_cpu_access()'],
   'LOCK-16': ['dma_buf_end_cpu_access()'],
@@ -196,6 +209,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LOCK-20': ['dma_buf_vunmap_unlocked()'],
   'LOCK-21': [beforeOp],
   'LOCK-22': [beforeOp],
+  'LOCK-23': [beforeOp],
   'LOCK-24': [beforeOp],
   'LOCK-25': [beforeOp],
   'LOCK-26': [beforeOp],
@@ -209,6 +223,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LOCK-34': [wwLock],
   'LOCK-35': ['dma_buf_attach()', 'dma_buf_detach()', 'dmabuf->attachments'],
   'LOCK-36': ['dma_buf_vmap()', 'dma_buf_vunmap()'],
+  'LOCK-38': ['every call that takes dmabuf_list_mutex'],
   'LOCK-40': ['ww_acquire_init()'],
   'LOCK-44': ['drm_syncobj_replace_fence()'],
   'SO-03': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
