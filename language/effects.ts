@@ -22,6 +22,7 @@ export class Routines {
     for (const body of all)
       for (const instruction of body.instructions) this.noteCallback(instruction);
     this.noteContainers();
+    this.noteSyncFiles();
   }
 
   /** What a container contains is known only at run time: its callbacks may be queued on everything that it may contain. */
@@ -32,6 +33,14 @@ export class Routines {
       for (const { callback } of chains) this.mayRun(f, callback);
       if (array !== undefined) continue;
       for (const { callbacks } of arrays) for (const c of callbacks) this.mayRun(f, c);
+    }
+  }
+
+  /** A sync_file that is polled has its callback on whatever fence it holds. */
+  private noteSyncFiles(): void {
+    for (const { callback } of this.of.sync_file) {
+      if (callback < 0) continue;
+      for (let f = 0; f < this.of.dma_fence.length; f++) this.mayRun(f, callback);
     }
   }
 

@@ -1,6 +1,7 @@
 import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
 import { type Feature } from '../model/kernel.ts';
+import { fileKinds } from '../model/file-kinds.ts';
 import { effectsOf } from './effects.ts';
 import { DMABUF_LIST } from '../model/dmabuf-list.ts';
 import { INVALIDATE_PREFIX } from '../model/dma-buf-invalidate.ts';
@@ -17,6 +18,7 @@ export function featuresOf(
     bodies.flatMap((body) => body.instructions.flatMap((i) => i.operation.uses)),
   );
   const names = new Set(bodies.flatMap((body) => body.instructions.map((i) => i.operation.name)));
+  for (const feature of fileFeatures(model, names)) used.add(feature);
   const keep = (feature: Feature, needed: boolean): void => {
     if (!needed) used.delete(feature);
   };
@@ -95,6 +97,15 @@ export function dropUnusedAttachments(model: DesignModel, bodies: readonly Compi
     if (attachment.implied && !used.has(i)) attachments[i] = { ...attachment, attached: false };
 }
 
+/** What the files of a design need to be released and polled, by the kinds that it has. */
+function fileFeatures(model: DesignModel, names: ReadonlySet<string>): readonly Feature[] {
+  const kinds = fileKinds.filter(({ of }) => model.objects.file.some((file) => file.of === of));
+  return kinds.flatMap(({ uses, poll }) => [
+    ...uses,
+    ...(names.has('poll') && poll !== undefined ? poll.uses : []),
+  ]);
+}
+
 /** Calls from which on the lock of a fence is held for longer than one step. */
 const locksSeen: ReadonlySet<string> = new Set(['dma_fence_add_callback', 'dma_fence_get_stub']);
 
@@ -111,8 +122,9 @@ export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBod
       for (const args of possible) observed.add(Number(args['fence']));
     }
   }
-  const { dma_fence_array: arrays, dma_fence_chain: chains } = model.objects;
-  if (chains.length > 0 || arrays.some((array) => array.runTime)) {
+  const { dma_fence_array: arrays, dma_fence_chain: chains, sync_file: files } = model.objects;
+  const polled = files.some(({ callback }) => callback >= 0);
+  if (polled || chains.length > 0 || arrays.some((array) => array.runTime)) {
     for (const [f, fence] of model.objects.dma_fence.entries())
       if (fence.initially !== 'signaled') observed.add(f);
   }

@@ -2,6 +2,8 @@ import {
   type CreatedOptions,
   type FdOptions,
   type FileOptions,
+  type SyncFileOptions,
+  syncFileOptions,
   createdOptions,
   fdOptions,
   fileOptions,
@@ -37,6 +39,17 @@ export class FileWords extends BufferWords {
   eventfd(name: string, options: CreatedOptions = {}): Handle<'eventfd_ctx'> {
     const { created = false } = optionsOf('eventfd', name, options, createdOptions);
     return this.add('eventfd_ctx', { name, created });
+  }
+
+  /** `struct sync_file`: of a fence from the start, with a reference of its own, or made by a call. */
+  sync_file(name: string, options: SyncFileOptions = {}): Handle<'sync_file'> {
+    const { fence } = optionsOf('sync_file', name, options, syncFileOptions);
+    return this.add('sync_file', {
+      name,
+      created: fence !== undefined,
+      fence: fence === undefined ? -1 : this.given('sync_file', name, 'dma_fence', fence),
+      callback: -1,
+    });
   }
 
   /** The process may have no descriptor left: whatever takes one may fail with -EMFILE. */

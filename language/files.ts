@@ -4,6 +4,7 @@ import { type FileOwner, type OwnsFile, fileOwners } from '../model/file.ts';
 import { type Named } from '../model/kernel.ts';
 import { type Operation } from '../model/operation.ts';
 import { type Program } from './program.ts';
+import { callbackRoutine } from '../model/dma-fence-cb.ts';
 import { flatten } from './flatten.ts';
 
 /** The program of a task or a routine, built once. */
@@ -21,6 +22,7 @@ export function giveFiles(model: DesignModel, programOf: ProgramOf): readonly bo
   const routines = [...model.routines].flatMap(([key, { name, body }]) =>
     key === FPUT_ROUTINE ? [] : [programOf(`routine:${key}`, name, body)],
   );
+  if ([...tasks, ...routines].some((program) => calls(program, polls))) giveCallbacks(model);
   const used = [...tasks, ...routines].some((program) => calls(program, usesFiles));
   if (objects.fd.length + objects.file.length === 0 && !used) return [];
   const inRoutine = routines.some((program) => calls(program, usesFiles));
@@ -58,6 +60,22 @@ export function fileIndex(
 ): number {
   return kind === 'file' ? index : (objects[kind][index]?.file ?? -1);
 }
+
+/** A sync_file that may be polled has a callback. @see sync_file_poll() */
+function giveCallbacks({ objects, routines }: DesignModel): void {
+  for (const [index, it] of objects.sync_file.entries()) {
+    if (it.callback >= 0) continue;
+    const callback = objects.dma_fence_cb.push({ name: `${it.name}->cb`, storage: -1 }) - 1;
+    objects.sync_file[index] = { ...it, callback };
+    const handle = { kind: 'sync_file', index, name: it.name } as const;
+    routines.set(callbackRoutine(callback), {
+      name: `${it.name}->cb`,
+      body: (t) => t.fence_check_cb_func(handle),
+    });
+  }
+}
+
+const polls = ({ uses }: Operation): boolean => uses.includes('poll');
 
 const usesFiles = ({ uses }: Operation): boolean => uses.includes('files');
 

@@ -63,6 +63,18 @@ export interface FdOptions {
 /** The same by name. */
 export const fdOptions = { of: true } as const satisfies Record<keyof FdOptions, true>;
 
+/** Options of a sync_file. */
+export interface SyncFileOptions {
+  /** The fence that it has from the start; without one, a call makes it. */
+  readonly fence?: Handle<'dma_fence'>;
+}
+
+/** The same by name. */
+export const syncFileOptions = { fence: true } as const satisfies Record<
+  keyof SyncFileOptions,
+  true
+>;
+
 /** Options of an object that a call makes. */
 export interface CreatedOptions {
   /** It is there from the start. */

@@ -1,4 +1,4 @@
-import { type FileOperations, type FputArgs } from './file-kinds.ts';
+import { type FileOperations, type FputArgs } from './file-operations.ts';
 import { releasedObject } from './file-release.ts';
 import { type Kernel, at, broke, crash } from './kernel.ts';
 import { afterDrops, dropCalls, dropSteps, dropUses } from './dma-fence-release.ts';

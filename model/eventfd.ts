@@ -1,6 +1,6 @@
 import { EPOLLIN, EPOLLOUT } from './poll-events.ts';
 import { at, kernelObject, needsEffect } from './kernel.ts';
-import { type FileOperations } from './file-kinds.ts';
+import { type FileOperations } from './file-operations.ts';
 import { type OwnsFile } from './file.ts';
 import { int } from './schema.ts';
 import { polledObject } from './poll-wake.ts';

@@ -1,5 +1,6 @@
-import { type FputArgs, fileKinds } from './file-kinds.ts';
+import { type FputArgs } from './file-operations.ts';
 import { FPUT_SCRATCH } from './file-release.ts';
+import { fileKinds } from './file-kinds.ts';
 import { type FileKind, fileToRelease } from './file.ts';
 import { type Kernel, at } from './kernel.ts';
 import { type Step, call, goTo, operation } from './operation.ts';
@@ -48,7 +49,7 @@ export const fputOperations = {
     name: '__fput',
     params: [],
     maySleep: true,
-    uses: ['files', ...new Set(fileKinds.flatMap(({ uses }) => uses))],
+    uses: ['files'],
     scratch: FPUT_SCRATCH + Math.max(0, ...fileKinds.map(({ scratch }) => scratch)),
     effects: (_, of) => fileKinds.flatMap(({ effects }) => effects(of)),
     calls: (_, of) => fileKinds.flatMap(({ calls }) => calls(of)),

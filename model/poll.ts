@@ -1,5 +1,6 @@
 import { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLNVAL, EPOLLOUT } from './poll-events.ts';
-import { type FileOperations, type PollArgs, fileKinds } from './file-kinds.ts';
+import { type FileOperations, type PollArgs } from './file-operations.ts';
+import { fileKinds } from './file-kinds.ts';
 import { type Kernel, at } from './kernel.ts';
 import { type Step, goTo } from './operation.ts';
 import { type FileKind, fput, getFile } from './file.ts';
@@ -168,7 +169,7 @@ export const pollOperations = {
     ],
     returns: 'value',
     maySleep: true,
-    uses: ['poll', 'signals', ...new Set(polls.flatMap(({ uses }) => uses))],
+    uses: ['poll', 'signals'],
     scratch: POLL_SCRATCH + Math.max(0, ...polls.map(({ scratch }) => scratch)),
     effects: (_, of) => polls.flatMap(({ effects }) => effects(of)),
     calls: (_, of) => polls.flatMap(({ calls }) => calls(of)),

@@ -48,6 +48,8 @@ import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
 import { eventfdOperations } from './eventfd-operations.ts';
+import { syncFile } from './sync-file.ts';
+import { syncFileOperations } from './sync-file-operations.ts';
 import { pollOperations } from './poll.ts';
 import { fd, fdOperations } from './fd.ts';
 import { file } from './file.ts';
@@ -111,6 +113,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   drm_gem_handle: drmGemHandle,
   vgem_fence: vgemFence,
   eventfd_ctx: eventfdCtx,
+  sync_file: syncFile,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -173,6 +176,7 @@ export const operations = {
   ...vgemFenceOperations,
   ...pollOperations,
   ...eventfdOperations,
+  ...syncFileOperations,
 };
 
 /** Name of an operation. */

@@ -1,0 +1,53 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DesignBuilder } from '../language/design-builder.ts';
+import { EPOLLIN } from './poll-events.ts';
+import { explored } from '../verify/explored.fixture.ts';
+
+const search = (declare: (d: DesignBuilder) => void): readonly unknown[] => {
+  const { findings, states, edges, depth } = explored(declare);
+  return [findings.join(' '), states, edges, depth];
+};
+
+describe('a sync_file', () => {
+  it('has a reference of its own, and gives it back when its last descriptor is closed', () => {
+    const owned = (puts: number) => (d: DesignBuilder) => {
+      const fence = d.dma_fence('F');
+      const file = d.sync_file('S');
+      const fd = d.fd('fd');
+      d.userspace('ioctl', (t) => {
+        t.sync_file_create(file, fence);
+        t.dma_fence_signal(fence);
+        for (let i = 0; i < puts; i++) t.dma_fence_put(fence);
+        t.fd_install(fd, file);
+        t.close(fd);
+        t.dma_fence_test_signaled_flag(fence);
+      });
+    };
+    expect(search(owned(0))).toEqual(['', 12, 11, 11]);
+    expect(search(owned(1))).toEqual(['CTX-06', 13, 12, 12]);
+    expect(search(owned(2))).toEqual(['CTX-06', 12, 11, 11]);
+  });
+
+  it('is polled until its fence signals, and wakes everybody who does', () => {
+    const polled = (pollers: number, closes: boolean) => (d: DesignBuilder) => {
+      const fence = d.dma_fence('F', { refs: 2 });
+      const fd = d.fd('fd', { of: d.sync_file('S', { fence }) });
+      const never = d.variable('never');
+      for (let i = 0; i < pollers; i++)
+        d.thread(`poller ${i}`, (t) => {
+          const found = t.poll([fd], EPOLLIN, -1);
+          t.if(found.is(EPOLLIN), () => t.return());
+          t.if(found.is('-EINTR'), () => t.return());
+          if (!closes) t.assert(never.is(1));
+        });
+      d.hardirq('irq', (t) => {
+        t.dma_fence_signal(fence);
+        t.dma_fence_put(fence);
+      });
+      if (closes) d.userspace('closer', (t) => void t.close(fd));
+    };
+    expect(search(polled(1, false))).toEqual(['', 44, 69, 11]);
+    expect(search(polled(2, false))).toEqual(['', 342, 814, 14]);
+    expect(search(polled(1, true))).toEqual(['', 339, 609, 18]);
+  });
+});
