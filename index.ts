@@ -29,4 +29,10 @@ export {
   EPOLLOUT,
   VGEM_FENCE_WRITE,
 } from './model/uapi.ts';
-export { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from './model/drm-syncobj.ts';
+export {
+  DRM_SYNCOBJ_CREATE_SIGNALED,
+  DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL,
+  DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE,
+  DRM_SYNCOBJ_WAIT_FLAGS_WAIT_DEADLINE,
+  DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT,
+} from './model/drm-syncobj-flags.ts';

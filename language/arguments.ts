@@ -71,6 +71,9 @@ const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
   'dma_fence[]': 'write a list of fences',
   'dma_resv[]': 'write a list of buffers or reservation objects',
   'fd[]': 'write a list of descriptors',
+  'drm_syncobj_handle[]': 'write a list of handles of syncobjs',
+  'number[]': 'write a list of integers',
+  'variable?': 'write null if nobody wants it',
   'dma_fence?': 'write null for NULL',
   'ww_acquire_ctx?': 'write null for NULL',
 };
@@ -110,6 +113,14 @@ function resolve(
       return listOf(model, 'dma_resv', written, place, name);
     case 'fd[]':
       return listOf(model, 'fd', written, place, name);
+    case 'drm_syncobj_handle[]':
+      return listOf(model, 'drm_syncobj_handle', written, place, name);
+    case 'number[]':
+      return integers(written, place, name);
+    case 'variable?':
+      return written === null
+        ? { value: -1, text: 'NULL' }
+        : object(model, 'variable', written, place, name);
     case 'dma_fence?':
       return written === null
         ? { value: -1, text: 'NULL' }
@@ -197,7 +208,15 @@ const listed = {
   dma_fence: 'fences',
   dma_resv: 'buffers or reservation objects',
   fd: 'descriptors',
+  drm_syncobj_handle: 'handles of syncobjs',
 } as const;
+
+function integers(written: unknown, place: Place, name: string): Argument {
+  if (!Array.isArray(written))
+    throw new UserError('FP202', `${name} is not a list of integers`, place);
+  const all = written.map((one: unknown) => integer(one, place, name));
+  return { value: all.map((one) => one.value), text: `[${all.map((one) => one.text).join(', ')}]` };
+}
 
 function listOf(
   model: DesignModel,

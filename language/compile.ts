@@ -24,6 +24,7 @@ import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
 import { resolveArguments } from './arguments.ts';
 import { tasksWithStart, withStart } from './task-starts.ts';
+import { giveSyncobjWaits } from './syncobj-waits.ts';
 import { UserError } from './user-error.ts';
 import { WhoMay } from './who-may.ts';
 
@@ -67,6 +68,7 @@ export function compile(
     );
   }
   const { bodies, tasks, routines } = placeBodies(model);
+  giveSyncobjWaits(model, bodies);
   const info = new Routines(routines, bodies, model.objects);
   giveFencesLocks(model, bodies);
   dropUnusedAttachments(model, bodies);
@@ -116,9 +118,10 @@ interface Placed {
 }
 
 function placeBodies(model: DesignModel): Placed {
+  const hasHandles = model.objects.drm_syncobj_handle.length > 0;
   const programs = new Map<string, Program>();
   const programOf = (key: string, name: string, body: Body): Program => {
-    const program = programs.get(key) ?? buildProgram(name, body);
+    const program = programs.get(key) ?? buildProgram(name, body, hasHandles);
     programs.set(key, program);
     return program;
   };

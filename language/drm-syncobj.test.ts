@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from '../model/drm-syncobj.ts';
+import { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from '../model/drm-syncobj-flags.ts';
 import { type DesignBuilder } from './design-builder.ts';
 import { explored } from '../verify/explored.fixture.ts';
 

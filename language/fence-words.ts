@@ -11,9 +11,13 @@ import {
   type FenceCallbackOptions,
   type FenceOptions,
   type FenceStubOptions,
+  type SyncobjHandleOptions,
+  type SyncobjOptions,
   fenceCallbackOptions,
   fenceOptions,
   fenceStubOptions,
+  syncobjHandleOptions,
+  syncobjOptions,
 } from './options.ts';
 import { LockWords } from './lock-words.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
@@ -135,9 +139,30 @@ export class FenceWords extends LockWords {
     return this.add('user_fence', { name });
   }
 
-  /** `struct drm_syncobj`, with no fence in it. */
-  drm_syncobj(name: string): Handle<'drm_syncobj'> {
-    return this.add('drm_syncobj', { name });
+  /** `struct drm_syncobj`, with no fence in it; `refs` are those of drivers, and with `created: false` a call makes it. */
+  drm_syncobj(name: string, options: SyncobjOptions = {}): Handle<'drm_syncobj'> {
+    const { refs = 0, created = true } = optionsOf('drm_syncobj', name, options, syncobjOptions);
+    return this.add('drm_syncobj', { name, refs, created });
+  }
+
+  /** A handle of a DRM file, for a syncobj or for nothing; `driver` says what its driver offers: 'none', 'binary' or 'timeline'. */
+  drm_syncobj_handle(
+    name: string,
+    syncobj: Handle<'drm_syncobj'> | null,
+    options: SyncobjHandleOptions = {},
+  ): Handle<'drm_syncobj_handle'> {
+    const { driver = 'timeline' } = optionsOf(
+      'drm_syncobj_handle',
+      name,
+      options,
+      syncobjHandleOptions,
+    );
+    return this.add('drm_syncobj_handle', {
+      name,
+      syncobj:
+        syncobj === null ? -1 : this.given('drm_syncobj_handle', name, 'drm_syncobj', syncobj),
+      driver,
+    });
   }
 
   /** The fences that a driver has read from a reservation object; empty at first. */

@@ -1,6 +1,7 @@
 import { type Body } from './design-model.ts';
 import { type DmaBufHandle, type FileHandle, type Handle, type TaskHandle } from './handle.ts';
 import { type ExporterOps } from './exporter.ts';
+import { type SyncobjFeature } from '../model/drm-syncobj-handle.ts';
 import { type WwClass } from '../model/ww-acquire-ctx.ts';
 
 /** Options of a fence; all have a sensible default. */
@@ -282,6 +283,31 @@ export interface FenceCallbackOptions {
 export const fenceCallbackOptions = {
   storage: true,
 } as const satisfies Record<keyof FenceCallbackOptions, true>;
+
+/** Options of a syncobj. */
+export interface SyncobjOptions {
+  /** References at the start beside those of handles. */
+  readonly refs?: number;
+  /** False: a call creates it. */
+  readonly created?: boolean;
+}
+
+/** The same by name. */
+export const syncobjOptions = {
+  refs: true,
+  created: true,
+} as const satisfies Record<keyof SyncobjOptions, true>;
+
+/** Options of a handle of a syncobj. */
+export interface SyncobjHandleOptions {
+  /** What the driver of its DRM file offers. */
+  readonly driver?: SyncobjFeature;
+}
+
+/** The same by name. */
+export const syncobjHandleOptions = {
+  driver: true,
+} as const satisfies Record<keyof SyncobjHandleOptions, true>;
 
 /** Options of a variable. */
 export interface VariableOptions {

@@ -11,6 +11,7 @@ import {
 import { type UserPointer } from './options.ts';
 import { type Direction } from '../model/dma-buf.ts';
 import { type Failure } from '../model/errno.ts';
+import { findFenceByHandle, replaceFenceAndServe } from '../model/drm-syncobj-operations.ts';
 import { type Gfp } from '../model/gfp.ts';
 import { type ObjectKind } from '../model/kernel.ts';
 import { type OperationName, operations } from '../model/registry.ts';
@@ -40,6 +41,9 @@ interface WrittenKinds {
   readonly 'dma_fence[]': readonly FenceArgument[];
   readonly 'dma_resv[]': readonly (Handle<'dma_resv'> | DmaBufHandle)[];
   readonly 'fd[]': readonly Handle<'fd'>[];
+  readonly 'variable?': Handle<'variable'> | null;
+  readonly 'drm_syncobj_handle[]': readonly Handle<'drm_syncobj_handle'>[];
+  readonly 'number[]': readonly number[];
   readonly gfp: Gfp;
   readonly direction: Direction;
   readonly usage: Usage;
@@ -69,7 +73,7 @@ type WrittenArgs<P extends readonly (readonly [string, ArgKind])[]> = P extends 
   : WrittenList<P>;
 
 type Calls = {
-  readonly [N in Exclude<OperationName, 'fd_install' | 'poll'>]: (
+  readonly [N in Exclude<OperationName, 'fd_install' | 'poll' | 'drm_syncobj_find_fence'>]: (
     ...args: WrittenArgs<(typeof operations)[N]['params']>
   ) => Result;
 };
@@ -88,6 +92,14 @@ export interface FdInstall {
   (fd: Handle<'fd'>, file: FileHandle): Result;
   /** In short, for a design without descriptors: others can see the fence from now on. */
   (fence: Handle<'dma_fence'>): Result;
+}
+
+/** `drm_syncobj_find_fence()` in both its forms. */
+export interface FindFence {
+  /** As a driver calls it for its userspace: with a handle, a point of the timeline (0 if it is none), and the flags. */
+  (handle: Handle<'drm_syncobj_handle'>, point: number, flags: number): Result;
+  /** In short, for a design without handles. */
+  (syncobj: Handle<'drm_syncobj'>, flags: number): Result;
 }
 
 /** Control flow of a task; the calls are added to it, one method for each operation of the model. */
@@ -113,11 +125,20 @@ export interface Control {
 }
 
 /** What the body of a task is given: `t.mutex_lock(lock)`, `t.if(…)`. */
-export type TaskBuilder = Calls & Control & { readonly fd_install: FdInstall; readonly poll: Poll };
+export type TaskBuilder = Calls &
+  Control & {
+    readonly fd_install: FdInstall;
+    readonly poll: Poll;
+    readonly drm_syncobj_find_fence: FindFence;
+  };
 
-/** Writes down the program of one task or routine by running its body once. */
-export function buildProgram(name: string, body: (t: TaskBuilder) => void): Program {
-  const recorder = new Recorder(name);
+/** Writes down the program of one task or routine by running its body once; `hasHandles` if the design has handles of syncobjs. */
+export function buildProgram(
+  name: string,
+  body: (t: TaskBuilder) => void,
+  hasHandles = false,
+): Program {
+  const recorder = new Recorder(name, hasHandles);
   const place = { task: name };
   guarded(place, () => body(knownWordsOnly(recorder.builder(), 't', place)));
   return { name, body: recorder.root, results: recorder.results };
@@ -131,8 +152,11 @@ class Recorder {
   private steps = 0;
   private readonly name: string;
 
-  constructor(name: string) {
+  private readonly hasHandles: boolean;
+
+  constructor(name: string, hasHandles: boolean) {
     this.name = name;
+    this.hasHandles = hasHandles;
   }
 
   builder(): TaskBuilder {
@@ -149,6 +173,10 @@ class Recorder {
       this.loop(body, true);
       return undefined;
     };
+    calls['drm_syncobj_find_fence'] = (...args) =>
+      this.call(isSyncobjHandle(args[0]) ? findByHandle : findInSlot, args);
+    calls['drm_syncobj_replace_fence'] = (...args) =>
+      this.call(this.hasHandles ? replaceAndServe : replaceInSlot, args);
     const control: Control = {
       if: (test, then, otherwise) => this.if(test, then, otherwise),
       loop: (body) => this.loop(body, false),
@@ -294,6 +322,21 @@ const isBody = (written: unknown): written is () => void => typeof written === '
 const installFile = operations.fd_install_file as unknown as Operation;
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above.
 const installFence = operations.fd_install as unknown as Operation;
+
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
+const findInSlot = operations.drm_syncobj_find_fence as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
+const findByHandle = findFenceByHandle as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
+const replaceInSlot = operations.drm_syncobj_replace_fence as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
+const replaceAndServe = replaceFenceAndServe as unknown as Operation;
+
+const isSyncobjHandle = (written: unknown): boolean =>
+  typeof written === 'object' &&
+  written !== null &&
+  'kind' in written &&
+  written.kind === 'drm_syncobj_handle';
 
 /** A design in plain JavaScript can write anything: `v.is(1)` is a condition, and not a test of a result. */
 function isResultTest(test: unknown): test is ResultTest {

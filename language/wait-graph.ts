@@ -59,7 +59,8 @@ function taskWaitNode(
     id: taskNode(k, t),
     name,
     kind: 'task',
-    userspace: kind === 'userspace',
+    // In the middle of a call it is in the kernel, which goes on by itself.
+    userspace: kind === 'userspace' && (point === undefined || point.index === 0),
     done:
       point === undefined
         ? (running & (1 << t)) === 0

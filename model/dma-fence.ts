@@ -22,6 +22,7 @@ import { call } from './operation.ts';
 import { within } from './limit.ts';
 import { checkPromise, checkPromises } from './dma-fence-promise.ts';
 import { signalEffect } from './signalling.ts';
+import { wakeFenceWaiters } from './syncobj-wait.ts';
 import { checkLockInCallback, spinGive, spinIsFree, spinTake } from './spinlock.ts';
 
 declare module './kernel.ts' {
@@ -221,6 +222,7 @@ export function setSignaled(k: Kernel, f: number): boolean {
   if (isContainer(k, f)) settleError(k, f);
   checkSeqnoOrder(k, f);
   noteObservers(k, f);
+  if (k.syncobj_wait.length > 0) wakeFenceWaiters(k, f);
   if (fence.callbacks.length > 0 && fence.callbacks[0] !== 0) return true;
   fence.timestamp = shapeUses(k, 'callbacks');
   return false;
@@ -323,6 +325,7 @@ export function signalDying(k: Kernel, f: number): boolean {
   broke(k, 'FENCE-24');
   fence.error = k.fixed.shape.uses('errors') ? errno.EDEADLK : 0;
   fence.signaled = 1;
+  if (k.syncobj_wait.length > 0) wakeFenceWaiters(k, f);
   return true;
 }
 

@@ -1,56 +1,129 @@
-import { type Kernel, at, broke, kernelObject, needsEffect } from './kernel.ts';
-import { type Step, goTo, operation } from './operation.ts';
-import {
-  RESV_WAIT_SCRATCH,
-  armWaitedFence,
-  needsWaitedFence,
-  resvWaitCalls,
-  resvWaitEffects,
-  waitForFence,
-  waitedFenceSignaled,
-  waitedFenceInterrupted,
-} from './dma-resv-wait.ts';
-import { checkFence, getFence, lockOf, needsArming, publishFence, putFence } from './dma-fence.ts';
-import { freeFence } from './dma-fence-release.ts';
-import { completesPublishedFence } from './signalling.ts';
-import { failureNumber } from './errno.ts';
-import { int } from './schema.ts';
-import { mightSleep } from './task.ts';
+import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
+import { type Need } from './need.ts';
+import { constant, flag, int } from './schema.ts';
+import { lockOf } from './dma-fence.ts';
+import { holdsAnyLock, completesPublishedFence } from './signalling.ts';
+import { mightSleep, neverSleeps } from './task.ts';
+import { needsTask } from './kernel.ts';
+import { within } from './limit.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
-    /** `struct drm_syncobj`: the fence + 1 in its slot, 0 if userspace has submitted nothing yet. */
-    drm_syncobj: { state: { fence: number }; fixed: object };
+    /** `struct drm_syncobj`: the fence + 1 in its slot, 0 if userspace has submitted nothing yet; its lock as the task + 1 that holds it. */
+    drm_syncobj: {
+      state: { fence: number; refs: number; freed: number; owner: number };
+      fixed: DrmSyncobjFixed;
+    };
   }
 }
+
+/** The constants of a syncobj. */
+export interface DrmSyncobjFixed {
+  /** False if a call is still to create it. */
+  readonly created: boolean;
+  /** References at the start that are not those of handles. */
+  readonly refs: number;
+}
+
+const refsMax = 15;
 
 /**
  * `struct drm_syncobj`: a slot for a fence that userspace fills by submitting work, whenever it likes.
  *
- * A waiter that is woken looks at the slot again; the kernel hands it the fence that woke it. The two differ only if the
- * slot is emptied in between.
+ * Its references, its lock and those who wait on it are modelled in a design that has handles. Without, whoever waits looks at
+ * the slot itself; the two differ only if the slot is emptied in between.
  * @see drivers/gpu/drm/drm_syncobj.c
  */
 export const drmSyncobj = kernelObject({
   kind: 'drm_syncobj',
-  state: (shape) => ({ fence: int(shape.count.dma_fence) }),
+  state: (shape) => {
+    const counted = shape.count.drm_syncobj_handle > 0;
+    return {
+      fence: int(shape.count.dma_fence),
+      refs: counted ? int(refsMax) : constant(1),
+      freed: counted ? flag : constant(0),
+      owner: counted ? int(shape.tasks) : constant(0),
+    };
+  },
+  init: (k, index) => {
+    if (k.fixed.shape.count.drm_syncobj_handle === 0) return;
+    const { created, refs, name } = at(k.fixed.of.drm_syncobj, index);
+    const handles = k.fixed.of.drm_syncobj_handle.filter((h) => h.syncobj === index).length;
+    const it = at(k.drm_syncobj, index);
+    it.refs = created ? within(refs + handles, refsMax, `the count of ${name}`) : 0;
+    it.freed = created ? 0 : 1;
+  },
+  heldBy: (k, index, t) =>
+    at(k.drm_syncobj, index).owner === t + 1
+      ? `${at(k.fixed.of.drm_syncobj, index).name}->lock`
+      : undefined,
 });
 
-/** Wait for a submission that has not happened yet. @see include/uapi/drm/drm.h */
-export const DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT = 2;
-
-const EINVAL = failureNumber('-EINVAL');
-const ERESTARTSYS = failureNumber('-ERESTARTSYS');
-const ETIME = failureNumber('-ETIME');
-
-interface SyncobjArgs {
-  readonly syncobj: number;
+/** True if the design has handles, and with them everything that is behind them. */
+export function hasHandles(k: Kernel): boolean {
+  return k.syncobj_wait.length > 0;
 }
 
-const isEmpty = (k: Kernel, a: SyncobjArgs): boolean => at(k.drm_syncobj, a.syncobj).fence === 0;
+/** Any use of the syncobj: its memory must be there. */
+export function checkSyncobj(k: Kernel, s: number): void {
+  if (at(k.drm_syncobj, s).freed === 1) crash(k, 'CTX-06');
+}
 
-/** drm_syncobj.lock is not irq-safe and ranks outside fence locks. */
-function checkNoFenceLock(k: Kernel, t: number): void {
+/** A fresh syncobj with one reference. @see drm_syncobj_create() */
+export function initSyncobj(k: Kernel, s: number): void {
+  const it = at(k.drm_syncobj, s);
+  it.fence = 0;
+  it.refs = 1;
+  it.freed = 0;
+}
+
+/** Takes a reference to the syncobj. @see drm_syncobj_get() */
+export function getSyncobj(k: Kernel, s: number): void {
+  const it = at(k.drm_syncobj, s);
+  if (it.refs === 0) broke(k, 'CTX-05');
+  else if (it.refs < refsMax) it.refs++;
+}
+
+/**
+ * Drops a reference; after the last one the syncobj is gone, and the caller must put the fence that was in its slot: the fence + 1,
+ * or 0.
+ * @see drm_syncobj_put(), drm_syncobj_free()
+ */
+export function unrefSyncobj(k: Kernel, s: number): number {
+  const it = at(k.drm_syncobj, s);
+  if (it.refs === 0) {
+    broke(k, 'CTX-05');
+    return 0;
+  }
+  it.refs--;
+  if (it.refs > 0) return 0;
+  const { fence } = it;
+  it.fence = 0;
+  it.freed = 1;
+  return fence;
+}
+
+/** True if the lock of the syncobj can be taken now. */
+export function syncobjLockIsFree(k: Kernel, s: number): boolean {
+  return at(k.drm_syncobj, s).owner === 0;
+}
+
+/** Why a task spins on the lock of a syncobj. */
+export function needsSyncobjLock(k: Kernel, s: number, callText: string): Need {
+  const { owner } = at(k.drm_syncobj, s);
+  if (owner === 0) return { kind: 'now' };
+  const lock = `${at(k.fixed.of.drm_syncobj, s).name}->lock`;
+  return needsTask(k, owner - 1, lock, `${callText} spins until the holder of ${lock} unlocks it`);
+}
+
+/** The lock of a syncobj leaves interrupts as they are, and ranks outside fence locks: no interrupt and no callback takes it. */
+export function checkSyncobjLock(k: Kernel, t: number): void {
+  const { kind } = at(k.fixed.tasks, t);
+  if (neverSleeps(kind) && kind !== 'engine') broke(k, 'CTX-02');
+  if (at(k.task, t).callbacks > 0) {
+    broke(k, 'LOCK-43');
+    broke(k, 'LOCK-44');
+  }
   for (let f = 0; f < k.dma_fence.length; f++) {
     const lock = lockOf(k, f);
     if (lock >= 0 && at(k.spinlock, lock).owner === t + 1) broke(k, 'LOCK-44');
@@ -58,176 +131,10 @@ function checkNoFenceLock(k: Kernel, t: number): void {
 }
 
 /** Userspace decides whether a fence ever appears, so nobody else may depend on who waits for it. */
-function checkWaitForSubmit(k: Kernel, t: number): void {
+export function checkWaitForSubmit(k: Kernel, t: number): void {
   mightSleep(k, t);
   const { kind } = at(k.fixed.tasks, t);
   if (holdsAnyLock(k, t)) broke(k, 'SO-03');
   if (kind !== 'user' && kind !== 'userspace') broke(k, 'INDEF-10');
   if (completesPublishedFence(k, t)) broke(k, 'INDEF-02');
 }
-
-/** @see lockdep_assert_none_held_once() */
-function holdsAnyLock(k: Kernel, t: number): boolean {
-  for (const lock of k.ww_mutex) if (lock.owner === t + 1) return true;
-  for (const lock of k.mutex) if (lock.owner === t + 1) return true;
-  for (const lock of k.spinlock) if (lock.owner === t + 1) return true;
-  for (const lock of k.rw_semaphore)
-    if (lock.writer === t + 1 || (lock.readers & (1 << t)) !== 0) return true;
-  return false;
-}
-
-/** Sleeps until the slot has a fence; what is interrupted here waits for userspace, not for hardware. */
-function submitStep<A extends SyncobjArgs>(
-  name: string,
-  run: Step<A>['run'],
-  or: NonNullable<Step<A>['or']>,
-): Step<A> {
-  return {
-    ready: (k, a) => !isEmpty(k, a),
-    run,
-    or,
-    waitsFor: (k, a) => {
-      const syncobj = at(k.fixed.of.drm_syncobj, a.syncobj).name;
-      return needsEffect(
-        k,
-        `syncobj:${a.syncobj}`,
-        syncobj,
-        `${name}(${syncobj}) sleeps until userspace submits a fence`,
-        `nobody is left who submits a fence to ${syncobj}`,
-      );
-    },
-  };
-}
-
-interface WaitArgs extends SyncobjArgs {
-  readonly intr: number;
-}
-
-/** Goes to sleep for the fence in the slot, in step 2, or arms it first. */
-const waitForSlot = (k: Kernel, a: SyncobjArgs, t: number): number => {
-  const f = at(k.drm_syncobj, a.syncobj).fence - 1;
-  checkFence(k, f);
-  if (at(k.dma_fence, f).signaled === 1) return 0;
-  waitForFence(k, f, t);
-  return goTo(needsArming(k, f) ? 3 : 2);
-};
-
-/** @see drm_syncobj_fence_get() */
-const getSlot = (k: Kernel, a: SyncobjArgs): number => {
-  getFence(k, at(k.drm_syncobj, a.syncobj).fence - 1);
-  return 0;
-};
-
-/** Operations on syncobjs. */
-export const drmSyncobjOperations = {
-  /** Puts a fence into the slot, which publishes it, and wakes who waited for one; NULL empties the slot. @see drm_syncobj_replace_fence() */
-  drm_syncobj_replace_fence: operation({
-    name: 'drm_syncobj_replace_fence',
-    params: [
-      ['syncobj', 'drm_syncobj'],
-      ['fence', 'dma_fence?'],
-    ],
-    effects: (a) => (a.fence < 0 ? [] : [`syncobj:${a.syncobj}`]),
-    step: {
-      check: (k, a, t) => {
-        checkNoFenceLock(k, t);
-        if (a.fence >= 0) checkFence(k, a.fence);
-      },
-      run: (k, a, t) => {
-        const it = at(k.drm_syncobj, a.syncobj);
-        const old = it.fence - 1;
-        if (a.fence >= 0) {
-          getFence(k, a.fence);
-          publishFence(k, a.fence);
-        }
-        it.fence = a.fence + 1;
-        if (old >= 0 && putFence(k, old)) freeFence(k, old, t);
-        return 0;
-      },
-    },
-  }),
-
-  /**
-   * Looks up the fence and takes a reference to it: 0, or -EINVAL if there is none. With WAIT_FOR_SUBMIT it sleeps until there
-   * is one: -ERESTARTSYS, or -ETIME after 5 s.
-   * @see drm_syncobj_find_fence()
-   */
-  drm_syncobj_find_fence: operation({
-    name: 'drm_syncobj_find_fence',
-    params: [
-      ['syncobj', 'drm_syncobj'],
-      ['flags', 'number'],
-    ],
-    returns: 'errno',
-    uses: ['signals'],
-    steps: [
-      {
-        check: (k, a, t) => {
-          if (a.flags === DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT) checkWaitForSubmit(k, t);
-        },
-        run: (k, a) => {
-          if (a.flags !== 0 && a.flags !== DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT) return EINVAL;
-          if (!isEmpty(k, a)) return getSlot(k, a);
-          return a.flags === 0 ? EINVAL : goTo(1);
-        },
-      },
-      submitStep('drm_syncobj_find_fence', getSlot, [
-        {
-          label: 'timeout',
-          external: 'timeout',
-          ready: isEmpty,
-          run: () => ETIME,
-        },
-        {
-          label: 'interrupted',
-          external: 'signal',
-          ready: (k, a, t) => at(k.fixed.tasks, t).signals && isEmpty(k, a),
-          run: () => ERESTARTSYS,
-        },
-      ]),
-    ],
-  }),
-
-  /**
-   * The wait ioctl with WAIT_FOR_SUBMIT: sleeps until there is a fence, and then until it has signalled: 0 or -ERESTARTSYS.
-   * @see drm_syncobj_array_wait_timeout()
-   */
-  drm_syncobj_wait: operation({
-    name: 'drm_syncobj_wait',
-    params: [
-      ['syncobj', 'drm_syncobj'],
-      ['intr', 'intr'],
-    ],
-    returns: 'errno',
-    maySleep: true,
-    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks'],
-    scratch: RESV_WAIT_SCRATCH,
-    effects: resvWaitEffects,
-    calls: resvWaitCalls,
-    steps: [
-      {
-        check: (k, a, t) => {
-          checkWaitForSubmit(k, t);
-          if (a.intr === 0) broke(k, 'INDEF-10');
-        },
-        run: (k, a, t) => (isEmpty(k, a) ? goTo(1) : waitForSlot(k, a, t)),
-      },
-      submitStep<WaitArgs>('drm_syncobj_wait', waitForSlot, [
-        {
-          label: 'interrupted',
-          external: 'signal',
-          ready: (k, a, t) => a.intr === 1 && at(k.fixed.tasks, t).signals && isEmpty(k, a),
-          run: () => ERESTARTSYS,
-        },
-      ]),
-      {
-        ready: (k, _, t) => waitedFenceSignaled(k, t),
-        run: () => 0,
-        or: [waitedFenceInterrupted],
-        waitsFor: (k, a, t) =>
-          needsWaitedFence(k, t, `drm_syncobj_wait(${at(k.fixed.of.drm_syncobj, a.syncobj).name})`),
-      },
-      ...armWaitedFence<WaitArgs>('drm_syncobj_wait', 3, 2),
-    ],
-  }),
-};

@@ -27,6 +27,9 @@ export type ArgKind =
   | 'dma_fence[]'
   | 'dma_resv[]'
   | 'fd[]'
+  | 'drm_syncobj_handle[]'
+  | 'number[]'
+  | 'variable?'
   | 'gfp'
   | 'direction'
   | 'intr'
@@ -40,7 +43,7 @@ export type ArgKind =
 /** How an argument arrives in an operation: an index or a number, but for the few that are not. */
 export type Resolved<K extends ArgKind> = K extends 'condition'
   ? Condition
-  : K extends 'dma_fence[]' | 'dma_resv[]' | 'fd[]'
+  : K extends 'dma_fence[]' | 'dma_resv[]' | 'fd[]' | 'drm_syncobj_handle[]' | 'number[]'
     ? readonly number[]
     : K extends 'text'
       ? string

@@ -44,6 +44,14 @@ export interface Profile {
   readonly bufferIterators: boolean;
   /** A descriptor whose number was taken before is installed by `dma_buf_fd_install`. */
   readonly bufferFdInstall: boolean;
+  /** The wait ioctls of a syncobj refuse a list of no handles; later they return 0. */
+  readonly syncobjWaitNeedsHandles: boolean;
+  /** `drm_syncobj_find_fence` refuses flags that it does not know. */
+  readonly syncobjFindChecksFlags: boolean;
+  /** `DRM_IOCTL_SYNCOBJ_EVENTFD` exists. */
+  readonly syncobjEventfd: boolean;
+  /** A sync_file can be made of one point of a timeline, and become one. */
+  readonly syncobjPointFds: boolean;
 }
 
 /** The three profiles. */
@@ -67,6 +75,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: false,
     bufferIterators: false,
     bufferFdInstall: false,
+    syncobjWaitNeedsHandles: true,
+    syncobjFindChecksFlags: false,
+    syncobjEventfd: false,
+    syncobjPointFds: false,
   },
   '6.12': {
     version: '6.12',
@@ -87,6 +99,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: true,
     bufferIterators: false,
     bufferFdInstall: false,
+    syncobjWaitNeedsHandles: false,
+    syncobjFindChecksFlags: true,
+    syncobjEventfd: true,
+    syncobjPointFds: false,
   },
   '7.2': {
     version: '7.2',
@@ -107,6 +123,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: true,
     bufferIterators: true,
     bufferFdInstall: true,
+    syncobjWaitNeedsHandles: false,
+    syncobjFindChecksFlags: true,
+    syncobjEventfd: true,
+    syncobjPointFds: true,
   },
 };
 

@@ -43,7 +43,13 @@ import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
 import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
 import { drmExec } from './drm-exec.ts';
 import { drmExecOperations } from './drm-exec-operations.ts';
-import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
+import { drmSyncobj } from './drm-syncobj.ts';
+import { drmSyncobjHandle } from './drm-syncobj-handle.ts';
+import { drmSyncobjIoctls } from './drm-syncobj-ioctls.ts';
+import { drmSyncobjOperations } from './drm-syncobj-operations.ts';
+import { drmSyncobjPlainReadOperations } from './drm-syncobj-plain-read.ts';
+import { drmSyncobjSlotOperations } from './drm-syncobj-slot-operations.ts';
+import { drmSyncobjWaitIoctls } from './drm-syncobj-wait-ioctls.ts';
 import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
@@ -65,6 +71,7 @@ import { rcu, rcuOperations } from './rcu.ts';
 import { rwSemaphore, rwSemaphoreOperations } from './rw-semaphore.ts';
 import { spinlock, spinlockOperations } from './spinlock.ts';
 import { srcuOperations, srcuStruct } from './srcu.ts';
+import { syncobjWait } from './syncobj-wait.ts';
 import { timerOperations } from './timer.ts';
 import { userFence, userspaceOperations } from './userspace.ts';
 import { variable, variableOperations } from './variable.ts';
@@ -100,6 +107,8 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dmabuf_list: dmabufList,
   dma_buf_attachment: dmaBufAttachment,
   drm_syncobj: drmSyncobj,
+  drm_syncobj_handle: drmSyncobjHandle,
+  syncobj_wait: syncobjWait,
   drm_exec: drmExec,
   shrinker,
   mmu_notifier: mmuNotifier,
@@ -159,7 +168,11 @@ export const operations = {
   ...dmaBufCpuOperations,
   ...dmaBufStorageOperations,
   ...dmaHazardOperations,
+  ...drmSyncobjSlotOperations,
   ...drmSyncobjOperations,
+  ...drmSyncobjPlainReadOperations,
+  ...drmSyncobjIoctls,
+  ...drmSyncobjWaitIoctls,
   ...drmExecOperations,
   ...drmGemOperations,
   ...memoryOperations,

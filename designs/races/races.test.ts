@@ -3,6 +3,8 @@ import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
 import r19 from './r19-test-then-add.ts';
+import r30 from './r30-syncobj-delivery-after-timeout.ts';
+import r31 from './r31-syncobj-slot-replaced-during-get.ts';
 import r35 from './r35-vgem-timer-signal-close.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
@@ -21,6 +23,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r19-test-then-add': of(r19, {
     'vgem': [706, 1885, 18, 'rule RESV-19'],
     'test under the lock': [89, 153, 14, 'holds'],
+  }),
+  'r30-syncobj-delivery-after-timeout': of(r30, {
+    'drm_syncobj_find_fence': [144, 284, 15, 'rule SO-15'],
+    'DRM_IOCTL_SYNCOBJ_WAIT': [158, 275, 15, 'holds'],
+  }),
+  'r31-syncobj-slot-replaced-during-get': of(r31, {
+    'dma_fence_get_rcu_safe': [111, 177, 13, 'holds'],
+    'dma_fence_get_rcu': [96, 152, 12, 'rule RCU-02 SO-14'],
   }),
   'r35-vgem-timer-signal-close': of(r35, {
     'vgem': [215, 472, 20, 'holds'],

@@ -36,6 +36,9 @@ const beforeOp = 'the call of an op that has a body';
 const insideCallback = 'a lock call or dma_resv_unlock() inside invalidate_mappings';
 const invalidation = 'dma_buf_invalidate_mappings()';
 
+const syncobjLock = 'everything that takes the lock of a syncobj';
+const forSubmit = 'every wait for a submission to a syncobj';
+
 /** Where a breach of each enforced rule is noticed. */
 export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = {
   'WW-02': ['ww_acquire_init()'],
@@ -120,6 +123,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'RESV-25': ['dma_resv_fini()', anyLock],
 
   'RCU-01': ['dma_fence_get_rcu_safe()'],
+  'RCU-02': ['dma_fence_get_rcu() on a slot that others replace'],
 
   'MM-01': ['mmap_read_lock() and its variants', 'copy_from_user()'],
   'MM-02': [allocation],
@@ -137,14 +141,14 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'MM-07': ['free_backing_storage()', 'move_backing_storage()'],
 
   'INDEF-01': [publication],
-  'INDEF-02': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
+  'INDEF-02': [forSubmit],
   'INDEF-03': ['user_fence_wait()'],
   'INDEF-04': [publication],
   'INDEF-05': [publication],
   'INDEF-06': ['user_fence_wait()'],
   'INDEF-07': ['dma_resv_add_fence()'],
   'INDEF-09': ['user_fence_wait()'],
-  'INDEF-10': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
+  'INDEF-10': [forSubmit],
   'INDEF-11': [anyWait, 'user_fence_wait()'],
 
   'PF-01': [publication, 'gpu_page_fault()'],
@@ -225,8 +229,13 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LOCK-36': ['dma_buf_vmap()', 'dma_buf_vunmap()'],
   'LOCK-38': ['every call that takes dmabuf_list_mutex'],
   'LOCK-40': ['ww_acquire_init()'],
-  'LOCK-44': ['drm_syncobj_replace_fence()'],
-  'SO-03': ['drm_syncobj_find_fence()', 'drm_syncobj_wait()'],
+  'LOCK-43': [syncobjLock],
+  'LOCK-44': [syncobjLock],
+  'SO-02': ['drm_syncobj_find_fence()'],
+  'SO-03': [forSubmit],
+  'SO-05': ['DRM_IOCTL_SYNCOBJ_WAIT', 'DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT'],
+  'SO-14': ['syncobj->fence'],
+  'SO-15': ['drm_syncobj_find_fence()'],
 
   'CTX-01': ['everything that sleeps'],
   'CTX-02': ['spin_lock() and its variants'],
@@ -253,6 +262,10 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'WW-19': `${byConstruction} verify/ww-mutex.test.ts`,
   'FENCE-04': `${byConstruction} verify/dma-fence.test.ts`,
   'FENCE-11': `${byConstruction} verify/dma-fence.test.ts`,
+  'SO-01': `${byConstruction} language/drm-syncobj-wait.test.ts`,
+  'SO-04': `${byConstruction} language/drm-syncobj-wait.test.ts`,
+  'SO-06': `${byConstruction} language/drm-syncobj-wait.test.ts`,
+  'SO-12': `${byConstruction} language/drm-syncobj-wait.test.ts`,
   'RESV-06': `${byConstruction} verify/dma-resv.test.ts`,
   'RESV-07': `${byConstruction} verify/dma-resv.test.ts`,
   'RESV-21': `${byConstruction} verify/dma-resv.test.ts`,
