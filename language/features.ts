@@ -53,6 +53,7 @@ export function featuresOf(
   keep(
     'rcu',
     names.has('rcu_read_lock') ||
+      names.has('call_rcu') ||
       (releases && profile.releaseUnderRcu) ||
       (describes && storage && profile.opsClearedAtSignal),
   );

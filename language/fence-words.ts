@@ -32,7 +32,7 @@ export class FenceWords extends LockWords {
 
   /** `struct dma_fence` */
   dma_fence(name: string, options: FenceOptions = {}): FenceHandle {
-    const { lock, storage } = optionsOf('dma_fence', name, options, fenceOptions);
+    const { lock, storage, module: provider } = optionsOf('dma_fence', name, options, fenceOptions);
     const context = this.contextOf(options.timeline ?? `context of ${name}`);
     const seqno = (this.seqnos.get(context) ?? 0) + 1;
     this.seqnos.set(context, seqno);
@@ -48,6 +48,9 @@ export class FenceWords extends LockWords {
       refs: options.refs ?? 1,
       storage: storage === undefined ? -1 : this.given('dma_fence', name, 'kref', storage),
       preemption: options.preemption ?? false,
+      ...(provider !== undefined && {
+        module: this.given('dma_fence', name, 'module', provider),
+      }),
     });
     this.routine(enableRoutine(index), `enable_signaling of ${name}`, options.enable_signaling);
     this.routine(releaseRoutine(index), `release of ${name}`, options.release);

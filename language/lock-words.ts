@@ -1,13 +1,18 @@
-import { type Handle, type VariableHandle, variableHandle } from './handle.ts';
+import { type Body } from './design-model.ts';
+import { type Handle, type TaskHandle, type VariableHandle, variableHandle } from './handle.ts';
 import { TaskWords } from './task-words.ts';
 import {
   type KrefOptions,
+  type ModuleOptions,
   type VariableOptions,
   type WwOptions,
   krefOptions,
+  moduleOptions,
   variableOptions,
   wwOptions,
 } from './options.ts';
+import { type TaskFixed } from '../model/task.ts';
+import { exitRoutine } from '../model/module-exit.ts';
 import { optionsOf } from './options-of.ts';
 
 /** The words for locks, and for the plain things that tasks share. */
@@ -63,6 +68,24 @@ export class LockWords extends TaskWords {
   /** A domain of RCU, for synchronize_rcu(). */
   rcu(name = 'rcu'): Handle<'rcu'> {
     return this.add('rcu', { name });
+  }
+
+  /** `struct rcu_head` with its callback, which runs some time after call_rcu() and a grace period. */
+  rcu_head(name: string, domain: Handle<'rcu'>, body: Body): TaskHandle {
+    this.given('rcu_head', name, 'rcu', domain);
+    const fixed: TaskFixed = { kind: 'softirq', startsReady: false, signals: false, rcuHead: true };
+    return this.task(name, fixed, (t) => {
+      t.rcu_do_batch(domain);
+      t.scope(() => body(t));
+    });
+  }
+
+  /** `struct module`: the text of a driver; its `exit` runs when it is unloaded. */
+  module(name: string, options: ModuleOptions = {}): Handle<'module'> {
+    const { refs = 0, exit } = optionsOf('module', name, options, moduleOptions);
+    const handle = this.add('module', { name, initially: refs });
+    this.routine(exitRoutine(handle.index), `exit of ${name}`, exit);
+    return handle;
   }
 
   /** `struct list_head`: a list of the driver, which needs a lock from elsewhere. */

@@ -25,6 +25,8 @@ export interface FenceOptions {
   readonly storage?: Handle<'kref'>;
   /** It stands for the preemption of a context: enable_signaling starts it, and it ends in bounded time. */
   readonly preemption?: boolean;
+  /** The module whose text its ops are. */
+  readonly module?: Handle<'module'>;
   /** The op release: runs in whoever drops the last reference. */
   readonly release?: Body;
 }
@@ -41,6 +43,7 @@ export const fenceOptions = {
   enable_signaling: true,
   storage: true,
   preemption: true,
+  module: true,
   release: true,
 } as const satisfies Record<keyof FenceOptions, true>;
 
@@ -335,6 +338,20 @@ export const krefOptions = {
   embedded: true,
   release: true,
 } as const satisfies Record<keyof KrefOptions, true>;
+
+/** Options of a module. */
+export interface ModuleOptions {
+  /** References at the start; none unless said otherwise. */
+  readonly refs?: number;
+  /** What it runs when it is unloaded. */
+  readonly exit?: Body;
+}
+
+/** The same by name. */
+export const moduleOptions = {
+  refs: true,
+  exit: true,
+} as const satisfies Record<keyof ModuleOptions, true>;
 
 /** Options of a ww_mutex, and of its acquire context. */
 export interface WwOptions {

@@ -1,3 +1,4 @@
+import { checkPlainGet, checkRightFence, noteReuse } from './rcu-peek.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import {
   checkFence,
@@ -193,6 +194,9 @@ export const dmaFenceSignalOperations = {
     effects: (a) => [`init:${a.fence}`],
     step: {
       run: (k, a) => {
+        const { initialized, freed } = at(k.dma_fence, a.fence);
+        if (initialized === 1 && freed === 0 && isPending(k, a.fence)) broke(k, 'FENCE-34');
+        noteReuse(k, a.fence);
         checkInitOrder(k, a.fence);
         initFence(k, a.fence, 1);
         return 0;
@@ -208,6 +212,7 @@ export const dmaFenceSignalOperations = {
     step: {
       check: (k, a, t) => {
         checkBorrowed(k, a.fence, t, true);
+        checkPlainGet(k, a.fence, t);
         checkFence(k, a.fence);
       },
       run: (k, a) => {
@@ -225,9 +230,10 @@ export const dmaFenceSignalOperations = {
     uses: ['refs'],
     step: {
       check: aliveOrRead,
-      run: (k, a) => {
+      run: (k, a, t) => {
         if (at(k.dma_fence, a.fence).refs === 0) return 0;
         getFence(k, a.fence);
+        checkRightFence(k, a.fence, t);
         return 1;
       },
     },

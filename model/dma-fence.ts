@@ -81,6 +81,8 @@ export interface DmaFenceFixed {
   readonly runTime?: true;
   /** Index of the kref that owns its timeline, external lock and names, or -1. */
   readonly storage: number;
+  /** Index of the module whose text its ops are. */
+  readonly module?: number;
   /** It stands for the preemption of a context, not for the end of its work. */
   readonly preemption: boolean;
 }
@@ -103,7 +105,7 @@ export const dmaFence = kernelObject({
     published: flag,
     hwDone: shape.uses('hw-done') ? flag : constant(0),
     observers:
-      shape.uses('rcu') && shape.of.dma_fence.some((f) => f.storage >= 0)
+      shape.uses('rcu') && shape.of.dma_fence.some((f) => f.storage >= 0 || f.module !== undefined)
         ? int(2 ** shape.tasks - 1)
         : constant(0),
     grace: shape.uses('refs') && shape.uses('rcu') ? int(2 ** shape.tasks - 1) : constant(0),
@@ -229,7 +231,8 @@ export function setSignaled(k: Kernel, f: number): boolean {
 }
 
 function noteObservers(k: Kernel, f: number): void {
-  if (at(k.fixed.of.dma_fence, f).storage < 0 || !k.fixed.shape.uses('rcu')) return;
+  const { storage, module = -1 } = at(k.fixed.of.dma_fence, f);
+  if ((storage < 0 && module < 0) || !k.fixed.shape.uses('rcu')) return;
   const fence = at(k.dma_fence, f);
   for (let t = 0; t < k.task.length; t++) if (at(k.task, t).rcu > 0) fence.observers |= 1 << t;
 }

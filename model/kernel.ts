@@ -31,6 +31,7 @@ export interface Named {
 /** What part of the state a design needs; a feature that no operation uses costs no bits. */
 export type Feature =
   | 'rcu'
+  | 'peeks'
   | 'irqs'
   | 'spin'
   | 'signalling'

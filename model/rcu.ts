@@ -22,6 +22,9 @@ export function leaveRcu(k: Kernel, t: number): void {
   const task = at(k.task, t);
   task.rcu--;
   if (task.rcu > 0) return;
+  task.peekedSlots = 0;
+  task.peekedLists = 0;
+  task.reused = 0;
   for (const fence of k.dma_fence) {
     fence.observers &= ~(1 << t);
     fence.grace &= ~(1 << t);

@@ -67,6 +67,9 @@ import { kref, krefOperations } from './kref.ts';
 import { listHead, listHeadOperations } from './list-head.ts';
 import { memoryOperations, mmuNotifier, shrinker } from './memory.ts';
 import { mutex, mutexOperations } from './mutex.ts';
+import { moduleObject, moduleOperations } from './module.ts';
+import { rcuCallbackOperations } from './rcu-callback.ts';
+import { rcuPeekOperations } from './rcu-peek.ts';
 import { rcu, rcuOperations } from './rcu.ts';
 import { rwSemaphore, rwSemaphoreOperations } from './rw-semaphore.ts';
 import { spinlock, spinlockOperations } from './spinlock.ts';
@@ -92,6 +95,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   list_head: listHead,
   kref,
   rcu,
+  module: moduleObject,
   srcu_struct: srcuStruct,
   ww_mutex: wwMutex,
   ww_acquire_ctx: wwAcquireCtx,
@@ -136,6 +140,9 @@ export const operations = {
   ...listHeadOperations,
   ...krefOperations,
   ...rcuOperations,
+  ...rcuPeekOperations,
+  ...rcuCallbackOperations,
+  ...moduleOperations,
   ...srcuOperations,
   ...wwMutexOperations,
   ...wwAcquireCtxOperations,

@@ -30,6 +30,8 @@ export interface TaskFixed {
   readonly longRunning?: boolean;
   /** Index of the work queue of a work item. */
   readonly queue?: number;
+  /** It is a callback of call_rcu(). */
+  readonly rcuHead?: boolean;
 }
 
 /** The state of a task. */
@@ -47,6 +49,11 @@ export interface TaskState {
   atomic: number;
   irqsOff: number;
   rcu: number;
+  /** Fences, as masks, to which it has read a pointer in its read section: out of a slot, and out of a list. */
+  peekedSlots: number;
+  peekedLists: number;
+  /** Those out of a slot whose memory has become another fence since. */
+  reused: number;
   /** Fences whose callbacks it runs now, one inside the other. */
   callbacks: number;
   /** The open sections of dma_fence_begin_signalling(); see pushSection(). */
@@ -93,6 +100,9 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     atomic: when(shape.uses('spin'), int(nestingMax)),
     irqsOff: when(shape.uses('irqs'), int(nestingMax)),
     rcu: when(shape.uses('rcu'), int(nestingMax)),
+    peekedSlots: when(shape.uses('peeks'), int(2 ** shape.count.dma_fence - 1)),
+    peekedLists: when(shape.uses('peeks'), int(2 ** shape.count.dma_fence - 1)),
+    reused: when(shape.uses('peeks'), int(2 ** shape.count.dma_fence - 1)),
     callbacks: when(shape.uses('callbacks'), int(nestingMax)),
     signalling: when(shape.uses('signalling'), int(SECTIONS_MAX)),
     memalloc: when(shape.uses('memalloc'), int(nestingMax)),

@@ -6,6 +6,7 @@ import cpuAndDevice from './cpu-and-device.ts';
 import dynamicImporter from './dynamic-importer.ts';
 import neverAtTheSameTime from './never-at-the-same-time.ts';
 import twoEngines from './two-engines-one-buffer.ts';
+import typesafeSlab from './typesafe-slab.ts';
 import unmappedTooEarly from './unmapped-too-early.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
@@ -47,6 +48,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'BOOKKEEP by mistake': [144, 247, 20, 'rule DMA-01'],
     'no fence': [122, 218, 18, 'rule DMA-01'],
   }),
+  'typesafe-slab': of(typesafeSlab, {
+    'plain dma_fence_get_rcu': [73, 124, 12, 'rule RCU-02'],
+    'dma_fence_get_rcu_safe': [69, 115, 11, 'holds'],
+  }),
   'unmapped-too-early': of(unmappedTooEarly, {
     'unmaps at once': [17, 22, 10, 'rule DMA-02'],
     'never maps': [12, 14, 8, 'rule DMA-02'],
@@ -61,7 +66,7 @@ const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pi
   [kind ?? verdict, ...rules].join(' '),
 ];
 
-describe('designs about DMA hazards', () => {
+describe('designs about DMA hazards and memory that goes too early', () => {
   it('are all pinned', () => {
     const files = readdirSync('designs/hazards').filter((name) => !name.endsWith('.test.ts'));
     expect(files.map((name) => name.replace(/\.ts$/u, ''))).toEqual(Object.keys(scenarios));

@@ -100,6 +100,8 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'FENCE-42': [allocation],
   'FENCE-43': [anyWait],
   'FENCE-44': ['dma_fence_signal_locked() and the other variants of dma_fence_signal()'],
+  'FENCE-34': ['dma_fence_init()'],
+  'FENCE-48': ['delete_module()'],
   'FENCE-46': ['kref_put() of what the fence points to'],
   'FENCE-47': ['fence->ops'],
   'FENCE-49': ['queue_work()', allocation],
@@ -122,8 +124,16 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'RESV-24': ['dma_resv_unlock()', anyLock],
   'RESV-25': ['dma_resv_fini()', anyLock],
 
-  'RCU-01': ['dma_fence_get_rcu_safe()'],
-  'RCU-02': ['dma_fence_get_rcu() on a slot that others replace'],
+  'RCU-01': ['dma_fence_get_rcu_safe()', 'rcu_dereference()', 'dma_resv_list_entry()'],
+  'RCU-02': [
+    'dma_fence_get_rcu() on a slot that others replace',
+    'dma_fence_get_rcu() of memory that became another fence',
+    'dma_fence_get()',
+  ],
+  'RCU-03': ['kfree()'],
+  'RCU-06': ['dma_fence_get()'],
+  'RCU-08': ['delete_module()'],
+  'RCU-10': ['dma_fence_get()'],
 
   'MM-01': ['mmap_read_lock() and its variants', 'copy_from_user()'],
   'MM-02': [allocation],
@@ -270,5 +280,8 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'RESV-07': `${byConstruction} verify/dma-resv.test.ts`,
   'RESV-21': `${byConstruction} verify/dma-resv.test.ts`,
   'RESV-26': `${byConstruction} verify/dma-resv.test.ts`,
+  'RCU-04': 'a breach is one of FENCE-46, and is reported there',
+  'RCU-07': `${byConstruction} verify/dma-resv.test.ts`,
+  'RCU-09': 'a breach is one of FENCE-47, and is reported there',
   'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
 };
