@@ -8,6 +8,7 @@ import { addInit } from './commands/init.ts';
 import { addList } from './commands/list.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRules } from './commands/rules.ts';
+import { addSuite } from './commands/suite.ts';
 import { exitCodes } from './exit-code.ts';
 import { packageRoot } from './library.ts';
 import { printBug, printError } from './print-error.ts';
@@ -29,7 +30,7 @@ function programOf(): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .addHelpText('after', epilogue);
-  for (const add of [addCheck, addReplay, addRules, addList, addInit]) add(program);
+  for (const add of [addCheck, addReplay, addRules, addList, addInit, addSuite]) add(program);
   for (const command of program.commands)
     command.helpOption('--help', 'print this help').exitOverride();
   addCompletion(program);

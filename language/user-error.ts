@@ -35,6 +35,9 @@ export const userErrorCodes = {
   FP301: 'the trace file cannot be read',
   FP302: 'the trace is malformed',
   FP303: 'the trace is from a newer version',
+  FP401: 'the file of cases cannot be read',
+  FP402: 'the file of cases is malformed',
+  FP403: 'a step of a case cannot be understood',
 } as const;
 
 /** Code of a user's mistake. */
@@ -43,6 +46,8 @@ export type UserErrorCode = keyof typeof userErrorCodes;
 /** Where a mistake is: as much of it as is known. */
 export interface Place {
   readonly file?: string;
+  /** Line in the file, from 1. */
+  readonly line?: number;
   readonly task?: string;
   /** Number of the step in its task, from 1. */
   readonly step?: number;

@@ -16,9 +16,9 @@ export function renderError(
 }
 
 /** `designs/mine.ts, task "waiter", step 2: mutex_lock(a)`; as much of it as is known. */
-function placeText({ file, task, step, call }: Place): string {
+function placeText({ file, line, task, step, call }: Place): string {
   const parts = [
-    file ?? [],
+    file === undefined ? [] : line === undefined ? file : `${file}:${line}`,
     task === undefined ? [] : `task "${task}"`,
     step === undefined ? [] : `step ${step}`,
   ].flat();

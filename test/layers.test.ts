@@ -15,6 +15,8 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   verify: ['model', 'language', 'checker', 'deadlock'],
   traces: ['model', 'language', 'checker', 'deadlock', 'verify'],
   report: ['model', 'language', 'deadlock', 'traces'],
+  machine: ['model', 'language', 'verify'],
+  suites: ['model', 'language', 'machine'],
   properties: ['model', 'language', 'checker', 'deadlock', 'verify', 'traces', 'impl'],
 };
 

@@ -1,0 +1,376 @@
+import { type CompiledBody, type Instruction, type ResolvedArgs } from '../language/instruction.ts';
+import { type External, type Operation } from '../model/operation.ts';
+import { type Kernel, type KernelObjects, type ObjectKind, at } from '../model/kernel.ts';
+import { type Way, takeStep, wayOf } from '../language/take-step.ts';
+import { IDLE, INTERRUPT, type BaseKernel, baseKernel, pointsOf } from './base-kernel.ts';
+import { type PoolName, PoolExhausted, type PoolSizes } from './pools.ts';
+import { type Profile } from '../model/profile.ts';
+import { StateImage } from './state-image.ts';
+import { hashOf } from './state-hash.ts';
+import { objectKinds } from '../language/kernel-state.ts';
+import { operations } from '../model/registry.ts';
+
+/** Arguments of a call by name: indices of objects, and values. */
+export type CallArgs = Readonly<Record<string, unknown>>;
+
+/** One thing that can happen next: a way of a task's step, or what was told to happen at a time that has come. */
+export type MachineWay =
+  | { readonly kind: 'step'; readonly task: number; readonly label: string; readonly way: Way }
+  | { readonly kind: 'later'; readonly entry: number };
+
+/** A call that happens at a time, in an interrupt. */
+interface Later {
+  readonly atNs: number;
+  readonly operation: string;
+  readonly args: CallArgs;
+}
+
+interface Fix {
+  readonly kind: ObjectKind;
+  readonly index: number;
+  readonly fixed: object;
+}
+
+/** A saved state of a machine; nothing in it ever changes. */
+export interface MachineState {
+  readonly image: Float64Array;
+  readonly crashed: number;
+  readonly nowNs: number;
+  readonly deadlines: readonly number[];
+  readonly signals: readonly number[];
+  readonly results: readonly number[];
+  readonly used: ReadonlyMap<PoolName, number>;
+  readonly fixes: ReadonlyMap<string, Fix>;
+  readonly broken: ReadonlySet<string>;
+  readonly later: readonly Later[];
+  readonly notes: ReadonlyMap<string, readonly number[]>;
+}
+
+interface Prepared {
+  readonly ready: ((k: Kernel, args: ResolvedArgs, t: number) => boolean) | undefined;
+  readonly external: External | undefined;
+  readonly label: string;
+  readonly way: Way;
+}
+
+const NEVER = Infinity;
+const timerDefaultNs = 10_000_000_000;
+
+/**
+ * A modelled kernel whose actors issue calls that are chosen while it runs.
+ *
+ * Where a search follows the programs of a design, a machine is led from outside: `begin` puts an actor into a call, `ways` says
+ * what can happen, `take` makes it happen. Its time is virtual and passes only when it is told to. The operations and the step
+ * engine are those of the search.
+ */
+export class Machine {
+  readonly k: Kernel;
+  nowNs = 0;
+  private readonly base: BaseKernel;
+  private readonly stateImage: StateImage;
+  private readonly interned = new Map<string, number>();
+  private readonly prepared: (readonly Prepared[] | undefined)[] = [];
+  private readonly body: CompiledBody = {
+    name: 'calls',
+    entry: 0,
+    instructions: [],
+    registers: [],
+  };
+  private deadlines: number[];
+  private signals: number[];
+  private results: number[];
+  private used = new Map<PoolName, number>();
+  private fixes: ReadonlyMap<string, Fix> = new Map();
+  private readonly original = new Map<string, object>();
+  private broken: ReadonlySet<string> = new Set();
+  private later: readonly Later[] = [];
+  private noted: ReadonlyMap<string, readonly number[]> = new Map();
+  private readonly timerDelaysNs = new Map<number, number>();
+
+  constructor(profile: Profile, actors: readonly string[], sizes: PoolSizes) {
+    this.base = baseKernel(profile, actors, sizes);
+    this.k = this.base.k;
+    this.stateImage = new StateImage([this.k.task, objectKinds.map((kind) => this.k[kind])]);
+    this.deadlines = this.k.task.map(() => NEVER);
+    this.signals = this.k.task.map(() => 0);
+    this.results = this.k.task.map(() => 0);
+  }
+
+  /** True if the model has an operation of this name, in this kernel. */
+  has(operation: string): boolean {
+    return operationNamed(operation)?.exists(this.k.fixed.profile) === true;
+  }
+
+  /** The task of an actor. */
+  task(actor: string): number {
+    const task = this.base.actors.get(actor);
+    if (task === undefined) throw new RangeError(`there is no actor ${actor}`);
+    return task;
+  }
+
+  /** Takes an object out of its pool, with constants of its own if it needs some. */
+  create<P extends PoolName>(pool: P, fixed?: Partial<KernelObjects[P]['fixed']>): number {
+    const count = this.used.get(pool) ?? 0;
+    const index = this.base.pools.get(pool)?.[count];
+    if (index === undefined) throw new PoolExhausted(pool);
+    this.used = new Map(this.used).set(pool, count + 1);
+    if (fixed !== undefined) this.fix(pool, index, fixed);
+    return index;
+  }
+
+  /** Changes constants of one object: they are a part of the state of a machine. */
+  fix<K extends ObjectKind>(
+    kind: K,
+    index: number,
+    fixed: Partial<KernelObjects[K]['fixed']>,
+  ): void {
+    const key = `${kind}:${index}`;
+    const target: object = at<object>(this.k.fixed.of[kind], index);
+    if (!this.original.has(key)) this.original.set(key, { ...target });
+    Object.assign(target, fixed);
+    this.fixes = new Map(this.fixes).set(key, { kind, index, fixed: { ...target } });
+  }
+
+  /** An actor enters a call; it is in none before. With a time, the call's timeout passes then. */
+  begin(actor: string, operation: string, args: CallArgs, timeoutNs = NEVER): void {
+    const t = this.task(actor);
+    const task = at(this.k.task, t);
+    if (task.pc !== IDLE) throw new RangeError(`${actor} is in a call already`);
+    task.pc = this.intern(operation, args);
+    this.deadlines[t] = this.nowNs + timeoutNs;
+  }
+
+  /** True if the actor is in no call. */
+  isIdle(actor: string): boolean {
+    return at(this.k.task, this.task(actor)).pc === IDLE;
+  }
+
+  /** What the actor's last call returned. */
+  result(actor: string): number {
+    return at(this.results, this.task(actor));
+  }
+
+  /** Everything that can happen now; with an actor, only what that actor can do. */
+  ways(actor?: string): readonly MachineWay[] {
+    const only = actor === undefined ? -1 : this.task(actor);
+    const ways: MachineWay[] = [];
+    if (this.k.crashed === 1) return ways;
+    for (let t = 0; t < this.k.task.length; t++) {
+      if (only >= 0 && t !== only) continue;
+      const { pc, interrupted } = at(this.k.task, t);
+      if (pc <= IDLE || interrupted > 0) continue;
+      for (const { ready, external, label, way } of this.waysAt(pc)) {
+        if (external !== undefined && !this.allows(t, external)) continue;
+        if (ready !== undefined && !ready(this.k, way.instruction.args, t)) continue;
+        ways.push({ kind: 'step', task: t, label, way });
+      }
+    }
+    if (only < 0 || actor === INTERRUPT) this.addLater(ways);
+    return ways;
+  }
+
+  /** Makes one of {@link ways} happen. */
+  take(way: MachineWay): void {
+    if (way.kind === 'later') {
+      const entry = at(this.later, way.entry);
+      this.later = this.later.filter((other) => other !== entry);
+      this.begin(INTERRUPT, entry.operation, entry.args);
+      return;
+    }
+    const { task: t } = way;
+    takeStep(this.k, way.way.instruction.args, t, way.way);
+    this.note();
+    const task = at(this.k.task, t);
+    if (task.pc === IDLE && task.depth === 0) {
+      this.results[t] = this.k.result;
+      this.deadlines[t] = NEVER;
+      this.signals[t] = 0;
+    }
+    this.armTimers();
+  }
+
+  /** Sends an actor a signal that it handles: it ends an interruptible sleep, and is nothing to one that is in no call. */
+  deliverSignal(actor: string): void {
+    if (!this.isIdle(actor)) this.signals[this.task(actor)] = 1;
+  }
+
+  /** A call that an interrupt makes some time from now. */
+  callLater(delayNs: number, operation: string, args: CallArgs): void {
+    this.later = [...this.later, { atNs: this.nowNs + delayNs, operation, args }];
+  }
+
+  /** Says how long a timer runs that is armed from now on. */
+  setTimerDelay(task: number, delayNs: number): void {
+    this.timerDelaysNs.set(task, delayNs);
+  }
+
+  /** The next time at which something can happen that cannot happen now; Infinity if nothing is to come. */
+  nextDeadlineNs(): number {
+    let next = NEVER;
+    for (const { atNs } of this.later) if (atNs > this.nowNs) next = Math.min(next, atNs);
+    for (let t = 0; t < this.k.task.length; t++) {
+      const deadline = at(this.deadlines, t);
+      if (deadline > this.nowNs && at(this.k.task, t).pc > IDLE) next = Math.min(next, deadline);
+    }
+    return next;
+  }
+
+  /** When the call of an actor times out. */
+  deadlineNs(actor: string): number {
+    return at(this.deadlines, this.task(actor));
+  }
+
+  /** Rules that were broken so far. */
+  warned(): ReadonlySet<string> {
+    return this.broken;
+  }
+
+  /** Notes a misuse that a caller found, where the kernel would warn. */
+  warn(rule: string): void {
+    if (!this.broken.has(rule)) this.broken = new Set([...this.broken, rule]);
+  }
+
+  /** Small lists that callers keep beside the kernel's own state, by name. */
+  notes(name: string): readonly number[] {
+    return this.noted.get(name) ?? [];
+  }
+
+  /** Replaces one of {@link notes}. */
+  setNotes(name: string, list: readonly number[]): void {
+    this.noted = new Map(this.noted).set(name, list);
+  }
+
+  /** The state as it is. */
+  save(): MachineState {
+    return {
+      image: this.stateImage.save(),
+      crashed: this.k.crashed,
+      nowNs: this.nowNs,
+      deadlines: [...this.deadlines],
+      signals: [...this.signals],
+      results: [...this.results],
+      used: this.used,
+      fixes: this.fixes,
+      broken: this.broken,
+      later: this.later,
+      notes: this.noted,
+    };
+  }
+
+  /** Goes back to a saved state. */
+  restore(state: MachineState): void {
+    this.stateImage.restore(state.image);
+    this.k.crashed = state.crashed;
+    this.nowNs = state.nowNs;
+    this.deadlines = [...state.deadlines];
+    this.signals = [...state.signals];
+    this.results = [...state.results];
+    this.used = new Map(state.used);
+    this.broken = state.broken;
+    this.later = state.later;
+    this.noted = state.notes;
+    this.restoreFixes(state.fixes);
+  }
+
+  /** A text that two states share only if they go on alike; with `time`, the time counts too, and not only what is left of it. */
+  key(time: boolean): string {
+    const left = (ns: number): number => (ns === NEVER ? -1 : Math.max(0, ns - this.nowNs));
+    const parts: unknown[] = [
+      hashOf(this.stateImage.save()),
+      this.k.crashed,
+      time ? this.nowNs : 0,
+      this.deadlines.map(left),
+      this.signals,
+      [...this.used],
+      [...this.fixes].map(([key, { fixed }]) => [key, fixed]),
+      [...this.broken].toSorted(),
+      this.later.map(({ atNs, operation, args }) => [left(atNs), operation, args]),
+      [...this.noted],
+    ];
+    return JSON.stringify(parts);
+  }
+
+  private restoreFixes(fixes: ReadonlyMap<string, Fix>): void {
+    if (fixes === this.fixes) return;
+    for (const [key, { kind, index }] of this.fixes) {
+      if (fixes.has(key)) continue;
+      Object.assign(at<object>(this.k.fixed.of[kind], index), this.original.get(key));
+    }
+    for (const { kind, index, fixed } of fixes.values())
+      Object.assign(at<object>(this.k.fixed.of[kind], index), fixed);
+    this.fixes = fixes;
+  }
+
+  private allows(t: number, external: External): boolean {
+    if (external === 'signal') return this.signals[t] === 1;
+    return at(this.deadlines, t) <= this.nowNs;
+  }
+
+  private addLater(ways: MachineWay[]): void {
+    if (!this.isIdle(INTERRUPT)) return;
+    for (const [entry, { atNs }] of this.later.entries())
+      if (atNs <= this.nowNs) ways.push({ kind: 'later', entry });
+  }
+
+  /** Timers that were armed by the last step begin to run; those that were deleted do not. */
+  private armTimers(): void {
+    for (let t = 0; t < this.k.task.length; t++) {
+      if (at(this.k.fixed.tasks, t).kind !== 'timer') continue;
+      const { pc } = at(this.k.task, t);
+      const waits = pc > IDLE && this.waysAt(pc).some(({ external }) => external === 'timer');
+      if (!waits) this.deadlines[t] = NEVER;
+      else if (this.deadlines[t] === NEVER)
+        this.deadlines[t] = this.nowNs + (this.timerDelaysNs.get(t) ?? timerDefaultNs);
+    }
+  }
+
+  /** Keeps the rules that the last step broke. */
+  private note(): void {
+    for (let i = 0; i < this.k.brokenCount; i++) this.warn(at(this.k.broken, i));
+  }
+
+  private waysAt(pc: number): readonly Prepared[] {
+    const known = this.prepared[pc];
+    if (known !== undefined) return known;
+    const point = this.base.code[pc];
+    if (point === undefined) throw new RangeError(`nothing stands at ${pc}`);
+    const ways = point.alternatives.map((alternative) => ({
+      ready: alternative.ready,
+      external: alternative.external,
+      label: alternative.label ?? '',
+      way: wayOf(point, alternative),
+    }));
+    this.prepared[pc] = ways;
+    return ways;
+  }
+
+  /** The instruction of a call: made when somebody makes it for the first time. */
+  private intern(name: string, args: CallArgs): number {
+    const key = `${name} ${JSON.stringify(args)}`;
+    const known = this.interned.get(key);
+    if (known !== undefined) return known;
+    const operation = operationNamed(name);
+    if (operation === undefined) throw new RangeError(`no operation ${name}`);
+    const pc = this.base.code.length;
+    const instruction: Instruction = {
+      pc,
+      operation,
+      args: { checked: 0, polling: 0, ...args },
+      text: `${name}(${Object.values(args).join(', ')})`,
+      step: 1,
+      result: 0,
+      polling: false,
+      register: -1,
+      dead: [],
+      next: IDLE,
+    };
+    this.base.code.push(...pointsOf(this.body, instruction, this.k.fixed));
+    this.interned.set(key, pc);
+    return pc;
+  }
+}
+
+function operationNamed(name: string): Operation | undefined {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- looked up by a name that may not be there.
+  return (operations as unknown as Readonly<Record<string, Operation | undefined>>)[name];
+}
