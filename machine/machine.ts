@@ -352,10 +352,12 @@ export class Machine {
     const operation = operationNamed(name);
     if (operation === undefined) throw new RangeError(`no operation ${name}`);
     const pc = this.base.code.length;
+    const full: ResolvedArgs = { checked: 0, polling: 0, ...args };
     const instruction: Instruction = {
       pc,
       operation,
-      args: { checked: 0, polling: 0, ...args },
+      args: full,
+      possible: [full],
       text: `${name}(${Object.values(args).join(', ')})`,
       step: 1,
       result: 0,
