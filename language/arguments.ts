@@ -335,8 +335,10 @@ function asHandle(kind: string, written: unknown): Handle | undefined {
     readonly fence?: Handle;
     readonly array?: Handle;
     readonly chain?: Handle;
+    readonly pt?: Handle;
   };
   if (kind === 'dma_fence_array') return handle.array ?? handle;
+  if (kind === 'sync_pt') return handle.pt ?? handle;
   if (kind === 'dma_fence_chain') return handle.chain ?? handle;
   if (handle.kind === 'vgem_fence' && kind === 'dma_fence') return handle.fence;
   if (handle.kind === 'drm_gem_object' && kind === 'dma_resv') return handle.resv;

@@ -9,7 +9,7 @@ import {
   fileOptions,
 } from './options.ts';
 import { BufferWords } from './buffer-words.ts';
-import { type Handle } from './handle.ts';
+import { type Handle, type PointHandle } from './handle.ts';
 import { optionsOf } from './options-of.ts';
 
 /** The words for files and the descriptors of userspace. */
@@ -50,6 +50,41 @@ export class FileWords extends BufferWords {
       fence: fence === undefined ? -1 : this.given('sync_file', name, 'dma_fence', fence),
       callback: -1,
     });
+  }
+
+  /** `struct sync_timeline` of sw_sync: at a descriptor from the start, or opened by sw_sync_debugfs_open(). */
+  sync_timeline(name: string): Handle<'sync_timeline'> {
+    const lock = this.spinlock(`${name}->lock`).index;
+    return this.add('sync_timeline', {
+      name,
+      created: false,
+      lock,
+      context: this.contextOf(`context of ${name}`),
+    });
+  }
+
+  /** `struct sync_pt`: a point that SW_SYNC_IOC_CREATE_FENCE makes, with the value that it is given. */
+  sync_pt(name: string, timeline: Handle<'sync_timeline'>): PointHandle {
+    const parent =
+      this.model.objects.sync_timeline[this.given('sync_pt', name, 'sync_timeline', timeline)];
+    const index = this.model.objects.sync_pt.length;
+    const pt: Handle<'sync_pt'> = { kind: 'sync_pt', index, name };
+    const fence = this.dma_fence(name, {
+      initially: 'uninitialised',
+      signaled_op: true,
+      release: (t) => t.timeline_fence_release(pt),
+    });
+    this.model.objects.sync_pt.push({ name, fence: fence.index });
+    const fixed = this.model.objects.dma_fence[fence.index];
+    if (fixed !== undefined && parent !== undefined)
+      this.model.objects.dma_fence[fence.index] = {
+        ...fixed,
+        context: parent.context,
+        lock: parent.lock,
+        runTime: true,
+        point: index,
+      };
+    return { ...fence, pt };
   }
 
   /** The process may have no descriptor left: whatever takes one may fail with -EMFILE. */

@@ -18,6 +18,11 @@ export interface DmaBufHandle extends Handle<'dma_buf'> {
   readonly attachment: Handle<'dma_buf_attachment'>;
 }
 
+/** Handle of a point of a sw_sync timeline: it stands for its fence too. */
+export interface PointHandle extends FenceHandle {
+  readonly pt: Handle<'sync_pt'>;
+}
+
 /** Handle of whatever lives as long as its file: the file itself, or its owner. */
 export type FileHandle = Handle<'file' | FileOwner>;
 

@@ -5,6 +5,7 @@ import {
   type FileHandle,
   type GemObjectHandle,
   type Handle,
+  type PointHandle,
   type TaskHandle,
   type VgemFenceHandle,
 } from './handle.ts';
@@ -34,6 +35,7 @@ interface WrittenKinds {
   readonly dma_fence_chain:
     Handle<'dma_fence_chain'> | { readonly chain: Handle<'dma_fence_chain'> };
   readonly file: FileHandle;
+  readonly sync_pt: Handle<'sync_pt'> | PointHandle;
   readonly user: UserPointer;
   readonly 'ww_acquire_ctx?': Handle<'ww_acquire_ctx'> | null;
   readonly 'dma_fence?': FenceArgument | null;

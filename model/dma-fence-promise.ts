@@ -60,11 +60,15 @@ export function checkPromise(k: Kernel, f: number): void {
     if (userspace === all) broke(k, 'INDEF-01');
     else if (userspace + timers === all) broke(k, 'INDEF-05');
   }
+  if (userspace > 0 && userspace === all && isPoint(k, f)) broke(k, 'SF-12');
   if (longRunning > 0) broke(k, 'INDEF-04');
   if (faulting > 0) broke(k, 'PF-01');
   checkRemediesInForce(k, f);
   checkKept(k, f);
 }
+
+/** A point of sw_sync: userspace alone says when it signals. */
+const isPoint = (k: Kernel, f: number): boolean => at(k.fixed.of.dma_fence, f).point !== undefined;
 
 /** The rules about every visible fence once somebody is out of the game: he ended, or hangs. */
 export function checkPromises(k: Kernel): void {

@@ -6,6 +6,12 @@ import { containerIsDone, isContained, isContainer } from './dma-fence-container
 /** The largest sequence number of a fence that gets it at run time. */
 export const SEQNO_MAX = 255;
 
+/** Userspace chooses the sequence numbers of a sw_sync timeline, which have 32 bits. */
+const seqnoMax = (shape: Shape): number =>
+  shape.count.sync_pt > 0 ? SW_SYNC_SEQNO_MAX : SEQNO_MAX;
+
+const SW_SYNC_SEQNO_MAX = 2 ** 31 - 1;
+
 /** Fields of a fence whose context and sequence number are known only at run time; the others have theirs as constants. */
 export function timelineSchema(shape: Shape): {
   readonly context: Schema<number>;
@@ -16,7 +22,7 @@ export function timelineSchema(shape: Shape): {
     return { context: constant(0), seqno: constant(0) };
   return {
     context: int(Math.max(...fences.map((fence) => fence.context))),
-    seqno: int(SEQNO_MAX),
+    seqno: int(seqnoMax(shape)),
   };
 }
 
@@ -34,8 +40,8 @@ export function seqnoOf(k: Kernel, f: number): number {
 
 /** Gives a fence of run time its place on a timeline; its initialisation itself is initFence(). */
 export function setTimeline(k: Kernel, f: number, context: number, seqno: number): void {
-  if (seqno > SEQNO_MAX)
-    throw new ModelLimit(`a sequence number is ${seqno}, and ${SEQNO_MAX} is the largest`);
+  const max = seqnoMax(k.fixed.shape);
+  if (seqno > max) throw new ModelLimit(`a sequence number is ${seqno}, and ${max} is the largest`);
   const fence = at(k.dma_fence, f);
   fence.context = context;
   fence.seqno = seqno;
@@ -50,8 +56,8 @@ export function newContext(k: Kernel, f: number): number {
   const own = at(k.fixed.of.dma_fence, f).context;
   if (!isContextUsed(k, own, f)) return own;
   for (let other = 0; other < k.dma_fence.length; other++) {
-    const { runTime, context } = at(k.fixed.of.dma_fence, other);
-    if (runTime === true && !isContextUsed(k, context, f)) return context;
+    const { runTime, context, point } = at(k.fixed.of.dma_fence, other);
+    if (runTime === true && point === undefined && !isContextUsed(k, context, f)) return context;
   }
   throw new ModelLimit('no fence context is left');
 }

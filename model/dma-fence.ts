@@ -79,6 +79,8 @@ export interface DmaFenceFixed {
   readonly chain?: number;
   /** Its context and sequence number are in the state: `context` is the one that it brings, see newContext(). */
   readonly runTime?: true;
+  /** Index of the point of a sw_sync timeline that it is. */
+  readonly point?: number;
   /** Index of the kref that owns its timeline, external lock and names, or -1. */
   readonly storage: number;
   /** Index of the module whose text its ops are. */

@@ -2,10 +2,16 @@ import { type Kernel, at } from './kernel.ts';
 import { type FileOperations } from './file-operations.ts';
 import { dmaBufFile } from './dma-buf-release.ts';
 import { eventfdFile } from './eventfd.ts';
+import { swSyncFile } from './sw-sync-release.ts';
 import { syncFileFile } from './sync-file-file.ts';
 
 /** Every kind of file whose release does something; a new one is one line here. */
-export const fileKinds: readonly FileOperations[] = [eventfdFile, dmaBufFile, syncFileFile];
+export const fileKinds: readonly FileOperations[] = [
+  eventfdFile,
+  dmaBufFile,
+  syncFileFile,
+  swSyncFile,
+];
 
 /** A file has become visible. */
 export function fileInstalled(k: Kernel, f: number): void {

@@ -17,7 +17,7 @@ declare module './kernel.ts' {
 }
 
 /** The kinds of kernel objects that live as long as their file. */
-export const fileOwners = ['dma_buf', 'eventfd_ctx', 'sync_file'] as const;
+export const fileOwners = ['dma_buf', 'eventfd_ctx', 'sync_file', 'sync_timeline'] as const;
 
 /** A kind of kernel object that lives as long as its file. */
 export type FileOwner = (typeof fileOwners)[number];

@@ -61,7 +61,8 @@ export type Feature =
   | 'map-directions'
   | 'dmabuf-list'
   | 'files'
-  | 'poll';
+  | 'poll'
+  | 'deadlines';
 
 /** Sizes of one design, from which the schema of its state follows. */
 export interface Shape {

@@ -54,6 +54,8 @@ import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
 import { eventfdOperations } from './eventfd-operations.ts';
+import { swSyncOperations } from './sw-sync.ts';
+import { syncPt, syncTimeline } from './sync-timeline.ts';
 import { syncFile } from './sync-file.ts';
 import { syncFileOperations } from './sync-file-operations.ts';
 import { pollOperations } from './poll.ts';
@@ -127,6 +129,8 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   vgem_fence: vgemFence,
   eventfd_ctx: eventfdCtx,
   sync_file: syncFile,
+  sync_timeline: syncTimeline,
+  sync_pt: syncPt,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -197,6 +201,7 @@ export const operations = {
   ...pollOperations,
   ...eventfdOperations,
   ...syncFileOperations,
+  ...swSyncOperations,
 };
 
 /** Name of an operation. */

@@ -8,27 +8,13 @@ import { polledFile, polledObject, wakePollers } from './poll-wake.ts';
 import { EPOLLIN } from './poll-events.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
+import { type FenceCall, anyFenceCall, fenceCall } from './fence-call.ts';
 import { embed } from './embed.ts';
 import { enableRoutine } from './dma-fence-wait.ts';
 import { needsFence } from './dma-fence.ts';
 
-/** The arguments of a call on the fence of a sync_file, and on its callback. */
-interface FenceCall {
-  fence: number;
-  callback: number;
-  readonly checked: number;
-  readonly polling: number;
-}
-
-const shared: FenceCall = { fence: 0, callback: 0, checked: 1, polling: 0 };
-
-const onSyncFile = (k: Kernel, syncFile: number): FenceCall => {
-  shared.fence = fenceOfSyncFile(k, syncFile);
-  shared.callback = at(k.fixed.of.sync_file, syncFile).callback;
-  return shared;
-};
-
-const statically = (): FenceCall => shared;
+const onSyncFile = (k: Kernel, syncFile: number): FenceCall =>
+  fenceCall(fenceOfSyncFile(k, syncFile), at(k.fixed.of.sync_file, syncFile).callback);
 
 /** A sync_file may hold any fence: what it may do is what it may do with any of them. */
 const withAnyFence = (
@@ -48,7 +34,7 @@ function releaseOf(base: number, done: () => number): readonly Step<FputArgs>[] 
     base: base + 1,
     on: onReleased,
     after: () => goTo(base + 2),
-    statically,
+    statically: anyFenceCall,
   });
   const put = embed<FputArgs, FenceCall>(dmaFenceSignalOperations.dma_fence_put, {
     base: base + 2,
@@ -59,7 +45,7 @@ function releaseOf(base: number, done: () => number): readonly Step<FputArgs>[] 
       it.pollEnabled = 0;
       return done();
     },
-    statically,
+    statically: anyFenceCall,
   });
   return [{ run: (k, _, t) => goTo(base + (isPolled(k, t) ? 1 : 2)) }, ...remove, ...put];
 }
@@ -88,7 +74,7 @@ const poll: FilePoll = {
         if (result < 0) wakePollers(k, polledFile(k, t));
         return goTo(base + addSteps);
       },
-      statically,
+      statically: anyFenceCall,
     }),
     ...embed<Parameters<typeof done>[1], FenceCall>(
       dmaFenceSignalOperations.dma_fence_is_signaled,
@@ -96,7 +82,7 @@ const poll: FilePoll = {
         base: base + addSteps,
         on: (k, _, t) => onSyncFile(k, polledObject(k, t)),
         after: (k, a, t, signaled) => done(k, a, t, signaled === 1 ? EPOLLIN : 0),
-        statically,
+        statically: anyFenceCall,
       },
     ),
   ],

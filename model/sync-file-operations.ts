@@ -1,7 +1,9 @@
 import { createFile, fileOf } from './file.ts';
-import { checkFence } from './dma-fence.ts';
+import { checkFence, getFence } from './dma-fence.ts';
 import { failureNumber } from './errno.ts';
-import { initSyncFile } from './sync-file.ts';
+import { fenceOfSyncFile, initSyncFile, syncFileOfFile } from './sync-file.ts';
+import { fileOfFd } from './fd.ts';
+import { setSlot } from './dma-fence-slot.ts';
 import { mightSleep } from './task.ts';
 import { operation } from './operation.ts';
 import { wakePollers } from './poll-wake.ts';
@@ -40,6 +42,29 @@ export const syncFileOperations = {
           run: () => ENOMEM,
         },
       ],
+    },
+  }),
+
+  /**
+   * The fence of the sync_file at a descriptor, with a reference for the caller: 1, or 0 if it is no sync_file, which is NULL in C.
+   * @see sync_file_get_fence()
+   */
+  sync_file_get_fence: operation({
+    name: 'sync_file_get_fence',
+    params: [
+      ['fd', 'fd'],
+      ['slot', 'dma_fence_slot'],
+    ],
+    returns: 'bool',
+    uses: ['refs'],
+    step: {
+      run: (k, a, t) => {
+        const syncFile = syncFileOfFile(k, fileOfFd(k, a.fd));
+        const f = syncFile < 0 ? -1 : fenceOfSyncFile(k, syncFile);
+        if (f >= 0) getFence(k, f);
+        setSlot(k, a.slot, f, 'assigned', t);
+        return f < 0 ? 0 : 1;
+      },
     },
   }),
 

@@ -31,6 +31,8 @@ import d02 from './d02-wait-any-knot.ts';
 import d03 from './d03-array-signals-on-any.ts';
 import e01 from './e01-add-callback-in-callback.ts';
 import e02 from './e02-remove-own-callback.ts';
+import e03 from './e03-sw-sync-close-drops-last-reference.ts';
+import e04 from './e04-sw-sync-increment-against-last-close.ts';
 import e06 from './e06-release-unsignalled.ts';
 import f10 from './f10-vgem-two-writers.ts';
 
@@ -172,6 +174,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'e02-remove-own-callback': of(e02, {
     'inside the callback': [9, 9, 5, 'deadlock FENCE-07'],
     'from the waiter': [13, 14, 8, 'holds'],
+  }),
+  'e03-sw-sync-close-drops-last-reference': of(e03, {
+    'the callback owns the last reference': [23, 22, 22, 'deadlock FENCE-10'],
+    'the sync_file is closed later': [28, 27, 27, 'holds'],
+  }),
+  'e04-sw-sync-increment-against-last-close': of(e04, {
+    'the last close races': [130, 218, 21, 'rule CTX-05 CTX-06 RCU-10'],
+    'the close comes after the increment': [25, 24, 24, 'holds'],
   }),
   'e06-release-unsignalled': of(e06, {
     'buggy': [10, 9, 9, 'rule FENCE-24'],

@@ -118,6 +118,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'resv-20': { breaks: [15, 22, 6, 'rule RESV-05 RESV-20'], keeps: [85, 123, 19, 'holds'] },
   'resv-23': { breaks: [5, 4, 4, 'deadlock RESV-23'], keeps: [9, 9, 7, 'holds'] },
   'resv-24': { breaks: [18, 25, 9, 'rule RESV-24'], keeps: [26, 37, 13, 'holds'] },
+  'sf-12': { breaks: [26, 37, 13, 'indefinite-fence INDEF-01 SF-12'], keeps: [22, 31, 9, 'holds'] },
   'so-02': { breaks: [38, 71, 7, 'rule SO-02'], keeps: [22, 35, 7, 'holds'] },
   'so-03': { breaks: [81, 116, 15, 'stall SO-03'], keeps: [79, 112, 14, 'holds'] },
   'so-05': { breaks: [31, 47, 8, 'rule SO-05'], keeps: [32, 46, 9, 'holds'] },

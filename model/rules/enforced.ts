@@ -133,7 +133,9 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'RCU-03': ['kfree()'],
   'RCU-06': ['dma_fence_get()'],
   'RCU-08': ['delete_module()'],
-  'RCU-10': ['dma_fence_get()'],
+  'RCU-10': ['dma_fence_get()', 'SW_SYNC_IOC_INC'],
+
+  'SF-12': [publication],
 
   'MM-01': ['mmap_read_lock() and its variants', 'copy_from_user()'],
   'MM-02': [allocation],

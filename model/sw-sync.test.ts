@@ -1,0 +1,177 @@
+import { describe, expect, it } from '@jest/globals';
+import { type DesignBuilder } from '../language/design-builder.ts';
+import { type Failure } from './errno.ts';
+import { type Handle, type PointHandle } from '../language/handle.ts';
+import { type KernelOptions } from './kernel.ts';
+import { type KernelVersion } from './profile.ts';
+import { type Result } from '../language/program.ts';
+import { type TaskBuilder } from '../language/task-builder.ts';
+import { explored } from '../verify/explored.fixture.ts';
+import { ahead } from './sync-timeline.ts';
+
+const search = (
+  declare: (d: DesignBuilder) => void,
+  options: Partial<KernelOptions> & { readonly kernel?: KernelVersion } = {},
+): readonly unknown[] => {
+  const { findings, states, edges, depth } = explored(declare, options);
+  return [findings.join(' '), states, edges, depth];
+};
+
+/** A process with a timeline and two descriptors for points to come. */
+interface Given {
+  readonly t: TaskBuilder;
+  readonly timeline: Handle<'fd'>;
+  readonly a: Handle<'fd'>;
+  readonly b: Handle<'fd'>;
+  readonly p: PointHandle;
+  readonly q: PointHandle;
+  readonly create: (value: number, newfd: Handle<'fd'>) => Result;
+  /** Fails unless the call returned this. */
+  readonly returns: (result: Result, value: number | Failure) => void;
+}
+
+const process =
+  (...bodies: readonly ((given: Given) => void)[]) =>
+  (d: DesignBuilder): void => {
+    const T = d.sync_timeline('T');
+    const timeline = d.fd('timeline', { of: T });
+    const a = d.fd('a');
+    const b = d.fd('b');
+    const points = [d.sync_pt('P', T), d.sync_pt('Q', T)] as const;
+    const files = [d.sync_file('file of P'), d.sync_file('file of Q')] as const;
+    const never = d.variable('never');
+    const [p, q] = points;
+    for (const [i, body] of bodies.entries())
+      d.thread(`thread ${i}`, (t) => {
+        const returns: Given['returns'] = (result, value) =>
+          t.if(result.isNot(value), () => void t.assert(never.is(1)));
+        const create: Given['create'] = (value, newfd) => {
+          const n = newfd === a ? 0 : 1;
+          return t.SW_SYNC_IOC_CREATE_FENCE(timeline, value, newfd, points[n], files[n]);
+        };
+        body({ t, timeline, a, b, p, q, create, returns });
+      });
+  };
+
+describe('a timeline of sw_sync', () => {
+  it('signals every point that it comes to, and one that it has come to is born signalled', () => {
+    const counts = process(({ t, timeline, a, b, p, q, create, returns }) => {
+      returns(create(2, a), 0);
+      returns(t.SW_SYNC_IOC_INC(timeline, 1), 0);
+      returns(t.dma_fence_test_signaled_flag(p), 0);
+      returns(t.SW_SYNC_IOC_INC(timeline, 2), 0);
+      returns(t.dma_fence_test_signaled_flag(p), 1);
+      returns(create(3, b), 0);
+      returns(t.dma_fence_test_signaled_flag(q), 1);
+    });
+    expect(search(counts)).toEqual(['', 22, 21, 21]);
+  });
+
+  it('shares a point between those who ask for the same value', () => {
+    const shares = process(({ t, timeline, a, b, p, create, returns }) => {
+      returns(create(1, a), 0);
+      returns(create(1, b), 0);
+      t.close(a);
+      returns(t.SW_SYNC_IOC_INC(timeline, 1), 0);
+      returns(t.dma_fence_get_status(p), 1);
+      t.close(b);
+    });
+    expect(search(shares)).toEqual(['', 31, 30, 30]);
+  });
+
+  it('fails what is pending with -ENOENT when it is closed: SF-13', () => {
+    const closes = process(({ t, timeline, a, b, p, q, create, returns }) => {
+      returns(create(1, a), 0);
+      returns(create(2, b), 0);
+      t.close(timeline);
+      returns(t.dma_fence_get_status(p), '-ENOENT');
+      returns(t.dma_fence_get_status(q), '-ENOENT');
+      t.close(a);
+      t.close(b);
+    });
+    expect(search(closes)).toEqual(['', 37, 36, 36]);
+  });
+
+  it('tests what it is given in the order of the kernel', () => {
+    const refuses = process(({ t, timeline, a, b, create, returns }) => {
+      returns(t.SW_SYNC_IOC_INC(b, 1), '-EBADF');
+      returns(create(5, a), 0);
+      returns(t.SW_SYNC_IOC_INC(a, 1), '-ENOTTY');
+      returns(t.SW_SYNC_IOC_INC(timeline, 1, { fault: 'in' }), '-EFAULT');
+      t.close(timeline);
+      returns(create(1, b), '-EBADF');
+      returns(t.close(b), '-EBADF');
+    });
+    expect(search(refuses)).toEqual(['', 17, 16, 16]);
+  });
+
+  it('leaves nothing behind where a point cannot be made', () => {
+    const faults =
+      (fault: 'in' | 'out') =>
+      (d: DesignBuilder): void => {
+        const T = d.sync_timeline('T');
+        const timeline = d.fd('timeline', { of: T });
+        const fd = d.fd('fd');
+        const [p, file] = [d.sync_pt('P', T), d.sync_file('S')];
+        const never = d.variable('never');
+        d.thread('process', (t) => {
+          const made = t.SW_SYNC_IOC_CREATE_FENCE(timeline, 1, fd, p, file, { fault });
+          t.if(made.isNot('-EFAULT'), () => void t.assert(never.is(1)));
+          t.if(t.close(fd).isNot('-EBADF'), () => void t.assert(never.is(1)));
+          t.SW_SYNC_IOC_CREATE_FENCE(timeline, 1, fd, p, file);
+          t.close(timeline);
+        });
+      };
+    expect(search(faults('in'))).toEqual(['', 14, 13, 13]);
+    expect(search(faults('out'))).toEqual(['', 24, 23, 23]);
+    const full = process(({ t, timeline, a, create, returns }) => {
+      returns(create(1, a), 0);
+      t.close(timeline);
+    });
+    expect(search(full, { fdTableFull: true })[0]).toBe('CTX-09');
+    expect(search(full, { shortMemory: true })[0]).toBe('CTX-09');
+  });
+
+  it('compares in 32 bits, as signed numbers', () => {
+    expect(ahead(1, 0)).toBe(1);
+    expect(ahead(0, 0xffffffff)).toBe(1);
+    expect(ahead(0x7fffffff, 0)).toBeGreaterThan(0);
+    expect(ahead(0x80000000, 0)).toBeLessThan(0);
+  });
+});
+
+describe('the points of a timeline', () => {
+  it('are on its list without a reference: the last close against an increment, RCU-10', () => {
+    const race = process(
+      ({ t, timeline, a, create }) => {
+        t.if(create(1, a).is(0), () => {
+          t.close(a);
+        });
+        t.close(timeline);
+      },
+      ({ t, timeline }) => void t.SW_SYNC_IOC_INC(timeline, 1),
+    );
+    expect(search(race)).toEqual(['CTX-05 CTX-06 RCU-10', 203, 312, 24]);
+  });
+
+  it('are released under the lock of the timeline: a callback must not drop the last reference, FENCE-10', () => {
+    const closes = (last: boolean) => (d: DesignBuilder) => {
+      const T = d.sync_timeline('T');
+      const timeline = d.fd('timeline', { of: T });
+      const fd = d.fd('fd');
+      const p = d.sync_pt('P', T);
+      const file = d.sync_file('S');
+      const cb = d.dma_fence_cb('importer', (t) => void t.dma_fence_put(p));
+      d.thread('process', (t) => {
+        t.SW_SYNC_IOC_CREATE_FENCE(timeline, 1, fd, p, file);
+        t.dma_fence_get(p);
+        t.if(t.dma_fence_add_callback(p, cb).is('-ENOENT'), () => void t.dma_fence_put(p));
+        if (last) t.close(fd);
+        t.close(timeline);
+        if (!last) t.close(fd);
+      });
+    };
+    expect(search(closes(true))).toEqual(['deadlock', 23, 22, 22]);
+    expect(search(closes(false))).toEqual(['', 28, 27, 27]);
+  });
+});
