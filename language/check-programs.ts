@@ -1,6 +1,6 @@
 import { type CompiledBody, type Instruction } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
-import { type Profile } from '../model/profile.ts';
+import { type Profile, knowsCall } from '../model/profile.ts';
 import { type Routines, bodiesOf } from './effects.ts';
 import { type TaskKind, neverSleeps } from '../model/task.ts';
 import { checkArrays } from './dma-fence-array.ts';
@@ -64,7 +64,7 @@ function checkReturns(
 type Place = ConstructorParameters<typeof UserError>[2];
 
 function checkExists({ operation }: Instruction, profile: Profile, place: Place): void {
-  if (operation.exists(profile)) return;
+  if (operation.exists(profile) && knowsCall(profile, operation.name)) return;
   throw new UserError(
     'FP207',
     `${operation.name}() does not exist in ${profile.version}`,

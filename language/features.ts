@@ -45,7 +45,7 @@ export function featuresOf(
     'lazy',
     model.objects.dma_fence.some((fence) => fence.lazy),
   );
-  keep('spin', locks);
+  keep('spin', locks || names.has('dma_buf_kmap_atomic'));
   keep('irqs', locks || irqs || names.has('timer_expires_irqsafe'));
   keep('memalloc', reclaims || names.has('memalloc_noreclaim_save'));
   const storage = model.objects.dma_fence.some((fence) => fence.storage >= 0);

@@ -14,6 +14,11 @@ const EINVAL = failureNumber('-EINVAL');
 const ENFILE = failureNumber('-ENFILE');
 const ENOMEM = failureNumber('-ENOMEM');
 
+/** What the first guides promised in place of an errno: no buffer at all. A caller that looks for an error pointer takes it for one. */
+const NULL = 1;
+
+const failed = (k: Kernel, failure: number): number => (k.fixed.profile.historic ? NULL : failure);
+
 interface BufArgs {
   readonly buf: number;
 }
@@ -56,7 +61,7 @@ const noMemory = (c: { readonly options: { readonly shortMemory: boolean } }): b
 
 /** The beginning of a buffer, its references and its descriptors. @see drivers/dma-buf/dma-buf.c */
 export const dmaBufExportOperations = {
-  /** Makes a buffer with its file and puts it on the list: 0, -EINVAL, -ENFILE or -ENOMEM. @see dma_buf_export() */
+  /** Makes a buffer with its file and puts it on the list: 0, -EINVAL, -ENFILE or -ENOMEM; for the first guides 1, which stands for NULL. @see dma_buf_export() */
   dma_buf_export: operation({
     name: 'dma_buf_export',
     params,
@@ -69,10 +74,10 @@ export const dmaBufExportOperations = {
           mightSleep(k, t);
           if (holdsAnyResv(k, t)) broke(k, 'LOCK-10');
         },
-        run: (k, a) => (refuseOps(k, a) ? EINVAL : goTo(1)),
+        run: (k, a) => (refuseOps(k, a) ? failed(k, EINVAL) : goTo(1)),
         or: [
-          { label: 'no memory', exists: noMemory, run: () => ENOMEM },
-          { label: 'too many files', exists: noMemory, run: () => ENFILE },
+          { label: 'no memory', exists: noMemory, run: (k) => failed(k, ENOMEM) },
+          { label: 'too many files', exists: noMemory, run: (k) => failed(k, ENFILE) },
         ],
       },
       {

@@ -28,6 +28,9 @@ declare module './kernel.ts' {
         readonly unseenReads: number[];
         /** Tasks between begin and end of an access that they announced to read or to write. */
         cpuReads: number;
+        /** For each task, the pages that it announced, see dma-buf-kmap.ts; and how many of them it has mapped. */
+        readonly ranges: number[];
+        readonly kmaps: number[];
         cpuWrites: number;
       };
       fixed: DmaBufFixed;
@@ -111,6 +114,8 @@ export const dmaBuf = kernelObject({
       unseenWrites: unseen,
       unseenReads: unseen,
       cpuReads: announced,
+      ranges: array(int(63), shape.uses('kmap') ? shape.tasks : 0),
+      kmaps: array(int(7), shape.uses('kmap') ? shape.tasks : 0),
       cpuWrites: announced,
     };
   },

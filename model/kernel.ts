@@ -52,6 +52,7 @@ export type Feature =
   | 'hazards'
   | 'cpu-access'
   | 'vmap'
+  | 'kmap'
   | 'attachments'
   | 'exporter-ops'
   | 'op-results'

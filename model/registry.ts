@@ -6,6 +6,7 @@ import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
 import { dmaBufDetachOperations } from './dma-buf-detach.ts';
 import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
 import { dmaBufExportOperations } from './dma-buf-export.ts';
+import { dmaBufKmapOperations } from './dma-buf-kmap.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
 import { dmaBufPinOperations } from './dma-buf-pin.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
@@ -175,6 +176,7 @@ export const operations = {
   ...dmaBufPinOperations,
   ...dmaBufInvalidateOperations,
   ...dmaBufMapOperations,
+  ...dmaBufKmapOperations,
   ...dmaBufVmapOperations,
   ...dmaBufCpuOperations,
   ...dmaBufStorageOperations,

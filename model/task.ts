@@ -48,6 +48,8 @@ export interface TaskState {
   /** Spinlocks held and other reasons for atomic context. */
   atomic: number;
   irqsOff: number;
+  /** Pages that it has mapped with dma_buf_kmap_atomic(). */
+  atomicKmaps: number;
   rcu: number;
   /** Fences, as masks, to which it has read a pointer in its read section: out of a slot, and out of a list. */
   peekedSlots: number;
@@ -103,6 +105,7 @@ export function taskSchema(shape: Shape): Readonly<Record<keyof TaskState, Schem
     peekedSlots: when(shape.uses('peeks'), int(2 ** shape.count.dma_fence - 1)),
     peekedLists: when(shape.uses('peeks'), int(2 ** shape.count.dma_fence - 1)),
     reused: when(shape.uses('peeks'), int(2 ** shape.count.dma_fence - 1)),
+    atomicKmaps: when(shape.uses('kmap'), int(2)),
     callbacks: when(shape.uses('callbacks'), int(nestingMax)),
     signalling: when(shape.uses('signalling'), int(SECTIONS_MAX)),
     memalloc: when(shape.uses('memalloc'), int(nestingMax)),

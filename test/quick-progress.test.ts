@@ -2,6 +2,7 @@ import { readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { type Design, expectationOf, variantsOf } from '../language/design.ts';
+import { type KernelVersion } from '../model/profile.ts';
 import { QuickProgress } from '../verify/quick-progress.ts';
 import { compileDesign } from '../verify/check-design.ts';
 import { contractDesign } from '../bench/designs/contract.ts';
@@ -48,7 +49,7 @@ function askTwice(design: Design, variant: string): Asked {
   return { states, wrong, missed };
 }
 
-function kernelOf(design: Design, variant: string): '7.2' | '6.12' | '6.1' {
+function kernelOf(design: Design, variant: string): KernelVersion {
   return expectationOf(design, variant).kernels?.at(0) ?? '7.2';
 }
 

@@ -106,7 +106,7 @@ export const traceSchema = z.strictObject({
     file: z.string().nullable().describe('relative to where it was checked, with forward slashes'),
     variant: name,
   }),
-  kernel: z.enum(['6.1', '6.12', '7.2']),
+  kernel: z.enum(['3.x', '6.1', '6.12', '7.2']),
   environments: z.array(name).describe('names of the environments, sorted'),
   verdict: z.strictObject({
     kind: z.enum(violationKinds),

@@ -6,7 +6,7 @@ import { chosenVariants, loadDesign } from '../load-design.ts';
 import { type DesignFile, findDesigns } from '../find-designs.ts';
 import { StatusLine } from '../status-line.ts';
 import { UserError } from '../../language/user-error.ts';
-import { type KernelVersion, defaultKernel } from '../../model/profile.ts';
+import { type KernelVersion, defaultKernel, profiles } from '../../model/profile.ts';
 import { chosenEnvironments, chosenKernel, chosenStrategy, collect, positive } from '../options.ts';
 import { defaultBudgets } from '../../verify/budgets.ts';
 import { type Expectation, expectationOf } from '../../language/design.ts';
@@ -90,7 +90,7 @@ export function addCheck(program: Command): void {
 /** Runs the command; returns the exit code. */
 async function check(args: readonly string[], options: CheckOptions): Promise<number> {
   const files = findDesigns(args);
-  const tally = new Tally();
+  const tally = new Tally(options.kernel);
   const jobs = await jobsOf(files, options, tally);
   const full = options.full || files.length === 1;
   const interrupted = await runJobs(jobs, {
@@ -169,10 +169,20 @@ class Tally {
   private inconclusive = 0;
   private bugs = 0;
   private readonly mistaken = new Set<string>();
+  /** Most designs cannot exist on a historic kernel. */
+  private readonly historic: boolean;
   private readonly printed = new Set<string>();
+
+  constructor(kernel: KernelVersion | undefined) {
+    this.historic = kernel !== undefined && profiles[kernel].historic;
+  }
 
   /** Prints a mistake in a file; variants that share it share the message. */
   mistake(error: UserError, file: string): void {
+    if (error.code === 'FP207' && this.historic) {
+      process.stderr.write(`${file}: ${error.message}: skipped\n`);
+      return;
+    }
     this.mistaken.add(file);
     const { code, message, place } = error;
     const task = place.task?.startsWith('variant ') === true ? 'some variant' : place.task;

@@ -178,6 +178,8 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'CPU-01': ['dma_buf_end_cpu_access()', 'cpu_read()', 'cpu_write()'],
   'CPU-08': ['free_backing_storage()', 'move_backing_storage()'],
   'CPU-10': ['dma_buf_vmap()'],
+  'CPU-13': ['dma_buf_kmap()', 'dma_buf_kmap_atomic()', 'dma_buf_end_cpu_access_range()'],
+  'CPU-14': ['dma_buf_kmap()', 'dma_buf_kmap_atomic()', 'dma_buf_end_cpu_access_range()'],
   'CPU-11': ['dma_buf_vunmap()'],
   'DYN-01': ['dma_buf_dynamic_attach()'],
   'DYN-02': ['dma_buf_pin()'],
