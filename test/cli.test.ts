@@ -425,7 +425,7 @@ describe('the other commands', () => {
       .trimEnd()
       .split('\n')
       .map((line) => JSON.parse(line) as { id: string; enforced: boolean });
-    expect(rules).toHaveLength(385);
+    expect(rules).toHaveLength(387);
     expect(rules.find((rule) => rule.id === 'FENCE-41')).toMatchObject({ enforced: true });
     expect(fencepost(emptyFolder(), 'rules').out).toContain('FENCE-41');
   });
