@@ -74,6 +74,10 @@ const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
   'drm_syncobj_handle[]': 'write a list of handles of syncobjs',
   'number[]': 'write a list of integers',
   'variable?': 'write null if nobody wants it',
+  'variable[]': 'write a list of variables, empty if nobody wants them',
+  'dma_fence_chain?': 'write null if the call needs no node',
+  'dma_fence_chain[]': 'write a list of nodes',
+  'dma_fence_slot?': 'write null if nobody wants it',
   'dma_fence?': 'write null for NULL',
   'ww_acquire_ctx?': 'write null for NULL',
 };
@@ -117,10 +121,16 @@ function resolve(
       return listOf(model, 'drm_syncobj_handle', written, place, name);
     case 'number[]':
       return integers(written, place, name);
+    case 'variable[]':
+      return listOf(model, 'variable', written, place, name);
+    case 'dma_fence_chain[]':
+      return listOf(model, 'dma_fence_chain', written, place, name);
     case 'variable?':
-      return written === null
-        ? { value: -1, text: 'NULL' }
-        : object(model, 'variable', written, place, name);
+      return orNull(model, 'variable', written, place, name);
+    case 'dma_fence_chain?':
+      return orNull(model, 'dma_fence_chain', written, place, name);
+    case 'dma_fence_slot?':
+      return orNull(model, 'dma_fence_slot', written, place, name);
     case 'dma_fence?':
       return written === null
         ? { value: -1, text: 'NULL' }
@@ -209,7 +219,19 @@ const listed = {
   dma_resv: 'buffers or reservation objects',
   fd: 'descriptors',
   drm_syncobj_handle: 'handles of syncobjs',
+  variable: 'variables',
+  dma_fence_chain: 'nodes of chains',
 } as const;
+
+function orNull(
+  model: DesignModel,
+  kind: ObjectKind,
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
+  return written === null ? { value: -1, text: 'NULL' } : object(model, kind, written, place, name);
+}
 
 function integers(written: unknown, place: Place, name: string): Argument {
   if (!Array.isArray(written))

@@ -25,6 +25,8 @@ import { writtenFailure } from './arguments.ts';
 /** A fence, or a variable that holds one at run time. */
 type FenceArgument = Handle<'dma_fence'> | Handle<'dma_fence_slot'> | VgemFenceHandle;
 
+type ChainArgument = Handle<'dma_fence_chain'> | { readonly chain: Handle<'dma_fence_chain'> };
+
 /** What a design writes for a parameter of each kind. */
 interface WrittenKinds {
   readonly dma_resv: Handle<'dma_resv'> | DmaBufHandle | GemObjectHandle;
@@ -32,8 +34,7 @@ interface WrittenKinds {
   readonly dma_fence: FenceArgument;
   readonly dma_fence_array:
     Handle<'dma_fence_array'> | { readonly array: Handle<'dma_fence_array'> };
-  readonly dma_fence_chain:
-    Handle<'dma_fence_chain'> | { readonly chain: Handle<'dma_fence_chain'> };
+  readonly dma_fence_chain: ChainArgument;
   readonly file: FileHandle;
   readonly sync_pt: Handle<'sync_pt'> | PointHandle;
   readonly user: UserPointer;
@@ -44,6 +45,10 @@ interface WrittenKinds {
   readonly 'dma_resv[]': readonly (Handle<'dma_resv'> | DmaBufHandle)[];
   readonly 'fd[]': readonly Handle<'fd'>[];
   readonly 'variable?': Handle<'variable'> | null;
+  readonly 'variable[]': readonly Handle<'variable'>[];
+  readonly 'dma_fence_chain?': ChainArgument | null;
+  readonly 'dma_fence_chain[]': readonly ChainArgument[];
+  readonly 'dma_fence_slot?': Handle<'dma_fence_slot'> | null;
   readonly 'drm_syncobj_handle[]': readonly Handle<'drm_syncobj_handle'>[];
   readonly 'number[]': readonly number[];
   readonly gfp: Gfp;
@@ -98,8 +103,13 @@ export interface FdInstall {
 
 /** `drm_syncobj_find_fence()` in both its forms. */
 export interface FindFence {
-  /** As a driver calls it for its userspace: with a handle, a point of the timeline (0 if it is none), and the flags. */
-  (handle: Handle<'drm_syncobj_handle'>, point: number, flags: number): Result;
+  /** As a driver calls it for its userspace: with a handle, a point of the timeline (0 if it is none), the flags, and the variable that gets the fence. */
+  (
+    handle: Handle<'drm_syncobj_handle'>,
+    point: number,
+    flags: number,
+    fence: Handle<'dma_fence_slot'> | null,
+  ): Result;
   /** In short, for a design without handles. */
   (syncobj: Handle<'drm_syncobj'>, flags: number): Result;
 }

@@ -1,11 +1,11 @@
 import { type Kernel, at, broke } from './kernel.ts';
+import { NOT_SUBMITTED } from './drm-syncobj-point.ts';
 import { type Alternative, type Step, goTo } from './operation.ts';
 import { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from './drm-syncobj-flags.ts';
 import { entryNeed, joinList } from './drm-syncobj-wait.ts';
 import {
   ENDED,
   FENCE,
-  NOT_SUBMITTED,
   PUT_STEPS,
   beginPutKept,
   getPoint,

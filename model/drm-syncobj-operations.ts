@@ -1,16 +1,28 @@
 import { type Kernel, at, broke } from './kernel.ts';
+import { ModelLimit } from './limit.ts';
 import { type FenceSource, findFenceSteps, lookUp } from './drm-syncobj-find-fence.ts';
 import {
+  FENCE,
   OLD,
   SYNCOBJ_SCRATCH,
+  addPointSteps,
   beginPut,
   putSteps,
   replaceSteps,
   setWord,
+  word,
 } from './drm-syncobj-slot.ts';
-import { checkSyncobj, checkSyncobjLock, getSyncobj, unrefSyncobj } from './drm-syncobj.ts';
+import {
+  checkSyncobj,
+  checkSyncobjLock,
+  getSyncobj,
+  hasHandles,
+  unrefSyncobj,
+} from './drm-syncobj.ts';
 import { installHandle, submitByHandle, syncobjOf } from './drm-syncobj-handle.ts';
+import { freshNode } from './drm-syncobj-chain.ts';
 import { keptResult } from './drm-syncobj-results.ts';
+import { setSlot } from './dma-fence-slot.ts';
 import { operation } from './operation.ts';
 import { submitEffect, syncobjCalls, syncobjUses } from './drm-syncobj-effects.ts';
 
@@ -41,10 +53,16 @@ export const replaceFenceAndServe = operation({
   ),
 });
 
+interface PointArgs extends ReplaceArgs {
+  readonly chain: number;
+  readonly point: number;
+}
+
 interface FindArgs {
   readonly handle: number;
   readonly point: number;
   readonly flags: number;
+  readonly fence: number;
   readonly checked: number;
 }
 
@@ -59,6 +77,7 @@ const source: FenceSource<FindArgs> = {
 const found = (k: Kernel, a: FindArgs, t: number): number => {
   const result = keptResult(k, t);
   if (result < 0 && a.checked === 0) broke(k, 'SO-02');
+  if (result === 0 && a.fence >= 0) setSlot(k, a.fence, word(k, t, FENCE) - 1, 'assigned', t);
   return result;
 };
 
@@ -69,6 +88,7 @@ export const findFenceByHandle = operation({
     ['handle', 'drm_syncobj_handle'],
     ['point', 'number'],
     ['flags', 'number'],
+    ['fence', 'dma_fence_slot?'],
   ],
   returns: 'errno',
   uses: syncobjUses,
@@ -82,6 +102,36 @@ export const findFenceByHandle = operation({
 
 /** Operations of drivers on syncobjs that have handles. */
 export const drmSyncobjOperations = {
+  /** Adds a point to the timeline: a fence in a node that was allocated before, which the syncobj takes over. @see drm_syncobj_add_point() */
+  drm_syncobj_add_point: operation({
+    name: 'drm_syncobj_add_point',
+    params: [
+      ['syncobj', 'drm_syncobj'],
+      ['chain', 'dma_fence_chain'],
+      ['fence', 'dma_fence'],
+      ['point', 'number'],
+    ],
+    uses: syncobjUses,
+    scratch: SYNCOBJ_SCRATCH,
+    effects: (a) => [submitEffect(a.syncobj)],
+    calls: syncobjCalls,
+    steps: addPointSteps<PointArgs>(
+      0,
+      {
+        name: 'drm_syncobj_add_point',
+        syncobj: (k, a) => {
+          if (!hasHandles(k))
+            throw new ModelLimit('a timeline needs a handle: declare a d.drm_syncobj_handle()');
+          return a.syncobj;
+        },
+        fence: (_, a) => a.fence,
+        chain: (k, a) => freshNode(k, a.chain),
+        point: (_, a) => a.point,
+      },
+      () => 0,
+    ),
+  }),
+
   /** Takes a reference to what a handle names: 1, or 0 if it names nothing. @see drm_syncobj_find() */
   drm_syncobj_find: operation({
     name: 'drm_syncobj_find',

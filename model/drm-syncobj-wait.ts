@@ -5,7 +5,6 @@ import {
   FENCE,
   FIRST,
   NEXT,
-  NOT_SUBMITTED,
   OLD,
   beginPut,
   getPoint,
@@ -20,6 +19,7 @@ import {
 } from './drm-syncobj-flags.ts';
 import { type HandlesArgs, freeSteps, nextSyncobj } from './drm-syncobj-array.ts';
 import { type Need } from './need.ts';
+import { NOT_SUBMITTED } from './drm-syncobj-point.ts';
 import { type Alternative, type Step, call, goTo } from './operation.ts';
 import { type WaitEntry, entryOf } from './syncobj-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT, enableRoutine } from './dma-fence-wait.ts';

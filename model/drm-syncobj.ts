@@ -11,7 +11,14 @@ declare module './kernel.ts' {
   interface KernelObjects {
     /** `struct drm_syncobj`: the fence + 1 in its slot, 0 if userspace has submitted nothing yet; its lock as the task + 1 that holds it. */
     drm_syncobj: {
-      state: { fence: number; refs: number; freed: number; owner: number };
+      state: {
+        fence: number;
+        refs: number;
+        freed: number;
+        owner: number;
+        /** A point was added to what is in the slot. */
+        timeline: number;
+      };
       fixed: DrmSyncobjFixed;
     };
   }
@@ -43,6 +50,7 @@ export const drmSyncobj = kernelObject({
       refs: counted ? int(refsMax) : constant(1),
       freed: counted ? flag : constant(0),
       owner: counted ? int(shape.tasks) : constant(0),
+      timeline: counted && shape.count.dma_fence_chain > 0 ? flag : constant(0),
     };
   },
   init: (k, index) => {
@@ -75,6 +83,7 @@ export function initSyncobj(k: Kernel, s: number): void {
   it.fence = 0;
   it.refs = 1;
   it.freed = 0;
+  it.timeline = 0;
 }
 
 /** Takes a reference to the syncobj. @see drm_syncobj_get() */
@@ -99,6 +108,7 @@ export function unrefSyncobj(k: Kernel, s: number): number {
   if (it.refs > 0) return 0;
   const { fence } = it;
   it.fence = 0;
+  it.timeline = 0;
   it.freed = 1;
   return fence;
 }

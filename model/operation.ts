@@ -30,6 +30,10 @@ export type ArgKind =
   | 'drm_syncobj_handle[]'
   | 'number[]'
   | 'variable?'
+  | 'variable[]'
+  | 'dma_fence_chain?'
+  | 'dma_fence_chain[]'
+  | 'dma_fence_slot?'
   | 'gfp'
   | 'direction'
   | 'intr'
@@ -43,7 +47,14 @@ export type ArgKind =
 /** How an argument arrives in an operation: an index or a number, but for the few that are not. */
 export type Resolved<K extends ArgKind> = K extends 'condition'
   ? Condition
-  : K extends 'dma_fence[]' | 'dma_resv[]' | 'fd[]' | 'drm_syncobj_handle[]' | 'number[]'
+  : K extends
+        | 'dma_fence[]'
+        | 'dma_resv[]'
+        | 'fd[]'
+        | 'drm_syncobj_handle[]'
+        | 'number[]'
+        | 'variable[]'
+        | 'dma_fence_chain[]'
     ? readonly number[]
     : K extends 'text'
       ? string

@@ -50,6 +50,8 @@ import { drmSyncobjIoctls } from './drm-syncobj-ioctls.ts';
 import { drmSyncobjOperations } from './drm-syncobj-operations.ts';
 import { drmSyncobjPlainReadOperations } from './drm-syncobj-plain-read.ts';
 import { drmSyncobjSlotOperations } from './drm-syncobj-slot-operations.ts';
+import { drmSyncobjTimelineIoctls } from './drm-syncobj-timeline-ioctls.ts';
+import { drmSyncobjTransferOperations } from './drm-syncobj-transfer.ts';
 import { drmSyncobjWaitIoctls } from './drm-syncobj-wait-ioctls.ts';
 import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
@@ -186,6 +188,8 @@ export const operations = {
   ...drmSyncobjPlainReadOperations,
   ...drmSyncobjIoctls,
   ...drmSyncobjWaitIoctls,
+  ...drmSyncobjTimelineIoctls,
+  ...drmSyncobjTransferOperations,
   ...drmExecOperations,
   ...drmGemOperations,
   ...memoryOperations,

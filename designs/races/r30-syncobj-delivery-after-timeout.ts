@@ -22,7 +22,7 @@ export default design(
     d.thread('waiter', (t) => {
       const flags = DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT;
       if (variant === 'drm_syncobj_find_fence') {
-        const found = t.drm_syncobj_find_fence(handle, 0, flags);
+        const found = t.drm_syncobj_find_fence(handle, 0, flags, null);
         t.if(
           found.is(0),
           () => t.dma_fence_put(fence),

@@ -5,6 +5,7 @@ import { readdirSync } from 'node:fs';
 import r19 from './r19-test-then-add.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
+import r32 from './r32-syncobj-point-added-and-reset.ts';
 import r35 from './r35-vgem-timer-signal-close.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
@@ -31,6 +32,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r31-syncobj-slot-replaced-during-get': of(r31, {
     'dma_fence_get_rcu_safe': [111, 177, 13, 'holds'],
     'dma_fence_get_rcu': [96, 152, 12, 'rule RCU-02 SO-14'],
+  }),
+  'r32-syncobj-point-added-and-reset': of(r32, {
+    'nothing comes after the reset': [222, 386, 19, 'holds'],
+    'a kernel thread and a later point': [169, 289, 15, 'rule INDEF-10'],
   }),
   'r35-vgem-timer-signal-close': of(r35, {
     'vgem': [215, 472, 20, 'holds'],

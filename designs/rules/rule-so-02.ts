@@ -14,7 +14,7 @@ export default design(
 
     const job = d.job('job', { submitted: false }, (t) => t.dma_fence_signal(out));
     d.thread('submit ioctl', (t) => {
-      const found = t.drm_syncobj_find_fence(handle, 0, 0);
+      const found = t.drm_syncobj_find_fence(handle, 0, 0, null);
       if (variant === 'keeps') t.if(found.failed(), () => t.return());
       t.queue_work(job);
       t.fd_install(out);

@@ -19,7 +19,7 @@ export default design(
         t.DRM_IOCTL_SYNCOBJ_WAIT([handle], MAX_SCHEDULE_TIMEOUT, flags, null);
         return;
       }
-      t.if(t.drm_syncobj_find_fence(handle, 0, flags).is(0), () => t.dma_fence_put(point));
+      t.if(t.drm_syncobj_find_fence(handle, 0, flags, null).is(0), () => t.dma_fence_put(point));
     });
     d.userspace('client', (t) => t.drm_syncobj_replace_fence(syncobj, point));
   },

@@ -18,6 +18,7 @@ const areas: readonly RuleArea[] = [
   'indefinite-fences',
   'page-fault',
   'rcu-lifetime',
+  'syncobj',
   'dma',
 ];
 
@@ -122,6 +123,9 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'so-02': { breaks: [38, 71, 7, 'rule SO-02'], keeps: [22, 35, 7, 'holds'] },
   'so-03': { breaks: [81, 116, 15, 'stall SO-03'], keeps: [79, 112, 14, 'holds'] },
   'so-05': { breaks: [31, 47, 8, 'rule SO-05'], keeps: [32, 46, 9, 'holds'] },
+  'so-07': { breaks: [17, 16, 16, 'rule CONT-03 SO-07'], keeps: [17, 16, 16, 'holds'] },
+  'so-08': { breaks: [406, 917, 20, 'rule SO-08'], keeps: [464, 1065, 21, 'holds'] },
+  'so-09': { breaks: [17, 19, 9, 'rule SO-09'], keeps: [15, 16, 9, 'holds'] },
   'so-14': { breaks: [16, 21, 6, 'rule CTX-06 SO-14'], keeps: [31, 47, 9, 'holds'] },
   'so-15': { breaks: [68, 102, 13, 'rule SO-15'], keeps: [55, 76, 14, 'holds'] },
   'ww-02': { breaks: [179, 302, 17, 'rule WW-02'], keeps: [165, 276, 15, 'holds'] },

@@ -248,6 +248,9 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'SO-02': ['drm_syncobj_find_fence()'],
   'SO-03': [forSubmit],
   'SO-05': ['DRM_IOCTL_SYNCOBJ_WAIT', 'DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT'],
+  'SO-07': ['everything that adds a point'],
+  'SO-08': ['everything that replaces the fence of a syncobj'],
+  'SO-09': ['DRM_IOCTL_SYNCOBJ_TRANSFER'],
   'SO-14': ['syncobj->fence'],
   'SO-15': ['drm_syncobj_find_fence()'],
 
