@@ -192,6 +192,6 @@ describe('waits for points', () => {
       return [findings, states, edges, depth];
     };
     expect(pin(FOR_SUBMIT | ALL)).toEqual([['INDEF-10'], 1560, 4256, 37]);
-    expect(pin(AVAILABLE)).toEqual([['INDEF-10'], 0, 0, 0]);
+    expect(pin(AVAILABLE)).toEqual([['INDEF-10'], 171, 381, 13]);
   });
 });
