@@ -24,9 +24,9 @@ export {
   DMA_BUF_SYNC_RW,
   DMA_BUF_SYNC_START,
   DMA_BUF_SYNC_WRITE,
-  EPOLLERR,
-  EPOLLIN,
-  EPOLLOUT,
+  SEEK_CUR,
+  SEEK_END,
+  SEEK_SET,
   VGEM_FENCE_WRITE,
 } from './model/uapi.ts';
 export {
@@ -41,3 +41,4 @@ export {
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_DEADLINE,
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT,
 } from './model/drm-syncobj-flags.ts';
+export { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLNVAL, EPOLLOUT } from './model/poll-events.ts';

@@ -54,6 +54,7 @@ export class BufferWords extends ContainerWords {
       cache_sgt_mapping: cacheSgtMapping = false,
       exported = true,
       refs,
+      pages = 1,
     } = optionsOf('dma_buf', name, options, dmaBufOptions);
     optionsOf('dma_buf', name, ops, exporterOps);
     const own = shared === undefined ? this.dma_resv(`${name}->resv`) : shared;
@@ -62,6 +63,7 @@ export class BufferWords extends ContainerWords {
     const { index } = this.add('dma_buf', {
       name,
       resv: resv.index,
+      pages,
       ops: opsOf(ops),
       cacheSgtMapping,
       embedded: shared === undefined,

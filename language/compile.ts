@@ -17,6 +17,7 @@ import { type KernelCodec, kernelCodec } from './kernel-state.ts';
 import { allocateRegisters } from './registers.ts';
 import { buildProgram } from './task-builder.ts';
 import { checkPrograms } from './check-programs.ts';
+import { givePolls } from './polls.ts';
 import { giveFiles, withTaskWork } from './files.ts';
 import { dropUnusedAttachments, giveBufferList, featuresOf, giveFencesLocks } from './features.ts';
 import { ordered } from '../model/dma-hazard-order.ts';
@@ -125,6 +126,7 @@ function placeBodies(model: DesignModel): Placed {
     programs.set(key, program);
     return program;
   };
+  givePolls(model, programOf);
   const ends = giveFiles(model, programOf);
   const placed = placeAll(model, programOf, ends, new Set());
   const starts = tasksWithStart(model.tasks, placed.bodies);

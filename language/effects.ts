@@ -75,14 +75,25 @@ export class Routines {
 
   /** A callback can run on the fences to which it is ever added. */
   private noteCallback({ operation, possible }: Instruction): void {
+    if (operation.polls === true) this.notePolls();
     if (operation.name !== 'dma_fence_add_callback') return;
     for (const args of possible) this.mayRun(Number(args['fence']), Number(args['callback']));
+  }
+
+  /** The callbacks of a buffer's poll can run on whatever fence it meets. */
+  private notePolls(): void {
+    for (const fence of this.of.dma_fence.keys())
+      for (const { cbIn, cbOut } of this.of.dma_buf_poll) {
+        this.mayRun(fence, cbIn);
+        this.mayRun(fence, cbOut);
+      }
   }
 
   private mayRun(fence: number, callback: number): void {
     const key = callbacksOf(fence);
     const list = this.callbacks.get(key) ?? [];
-    list.push(callbackRoutine(callback));
+    const routine = callbackRoutine(callback);
+    if (!list.includes(routine)) list.push(routine);
     this.callbacks.set(key, list);
   }
 }

@@ -119,6 +119,8 @@ export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBod
   const observed = new Set<number>();
   for (const body of bodies) {
     for (const { operation, possible } of body.instructions) {
+      if (operation.polls === true)
+        for (const fence of model.objects.dma_fence.keys()) observed.add(fence);
       if (!locksSeen.has(operation.name)) continue;
       for (const args of possible) observed.add(Number(args['fence']));
     }

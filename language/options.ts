@@ -212,6 +212,8 @@ export interface DmaBufOptions {
   /** The reservation object, or the buffer whose reservation object it shares. */
   readonly resv?: DmaBufHandle | Handle<'dma_resv'>;
   readonly ops?: ExporterOps;
+  /** Its size; 1 unless said otherwise. */
+  readonly pages?: number;
   /** The exporter keeps the first mapping of each attachment (until 6.12). */
   readonly cache_sgt_mapping?: boolean;
   /** False: it is not there before dma_buf_export(). */
@@ -224,6 +226,7 @@ export interface DmaBufOptions {
 export const dmaBufOptions = {
   resv: true,
   ops: true,
+  pages: true,
   cache_sgt_mapping: true,
   exported: true,
   refs: true,

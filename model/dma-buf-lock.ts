@@ -13,28 +13,28 @@ export const LOCK_STEPS = 3;
  */
 export function lockBufSteps<A>(
   name: string,
-  bufOf: (k: Kernel, a: A) => number,
+  bufOf: (k: Kernel, a: A, t: number) => number,
   check: (k: Kernel, a: A, t: number) => void,
   then: (k: Kernel, a: A, t: number) => number,
   base = 0,
 ): Step<A>[] {
-  const ww = (k: Kernel, a: A): WwArgs => {
-    const { resv } = at(k.fixed.of.dma_buf, bufOf(k, a));
+  const ww = (k: Kernel, a: A, t: number): WwArgs => {
+    const { resv } = at(k.fixed.of.dma_buf, bufOf(k, a, t));
     lockArgs.lock = at(k.fixed.of.dma_resv, resv).lock;
     return lockArgs;
   };
   return wwLockSteps(name, false, false, base).map((step, i) => ({
     check: (k, a, t) => {
       if (i === 0) check(k, a, t);
-      step.check?.(k, ww(k, a), t);
+      step.check?.(k, ww(k, a, t), t);
     },
-    ...(step.ready && { ready: (k, a, t) => step.ready?.(k, ww(k, a), t) === true }),
+    ...(step.ready && { ready: (k, a, t) => step.ready?.(k, ww(k, a, t), t) === true }),
     run: (k, a, t) => {
-      const result = step.run(k, ww(k, a), t);
+      const result = step.run(k, ww(k, a, t), t);
       return result === 0 ? then(k, a, t) : result;
     },
     ...(step.waitsFor && {
-      waitsFor: (k, a, t) => step.waitsFor?.(k, ww(k, a), t) ?? { kind: 'now' },
+      waitsFor: (k, a, t) => step.waitsFor?.(k, ww(k, a, t), t) ?? { kind: 'now' },
     }),
   }));
 }

@@ -5,6 +5,8 @@ import { afterDrops, dropCalls, dropSteps, dropUses } from './dma-fence-release.
 import { callOp, opRoutine } from './dma-buf.ts';
 import { checkListOrder, listIsFree, needsList } from './dmabuf-list.ts';
 import { emptyResv } from './dma-resv.ts';
+import { checkPollIdle } from './dma-buf-poll.ts';
+import { dmaBufFilePoll } from './dma-buf-file-poll.ts';
 import { goTo } from './operation.ts';
 import { mightSleep } from './task.ts';
 
@@ -19,6 +21,8 @@ const release =
       crash(k, 'LIFE-13');
       return 0;
     }
+    checkPollIdle(k, buf);
+    if (k.crashed === 1) return 0;
     const { resv } = at(k.fixed.of.dma_buf, buf);
     if (!isEmbedded(k, buf) && at(k.dma_resv, resv).gone === 1) crash(k, 'LIFE-16');
     return callOp(k, buf, 'release', base + 2, t) || end(k, t);
@@ -56,6 +60,7 @@ export const dmaBufFile: FileOperations = {
     ...of.dma_buf.map((_, buf) => opRoutine('release', buf)),
     ...dropCalls(undefined, of),
   ],
+  poll: dmaBufFilePoll,
   releaseSteps: (base, done) => {
     const ending = end(base, done);
     const releasing = release(base, ending);

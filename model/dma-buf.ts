@@ -42,6 +42,8 @@ declare module './kernel.ts' {
 export interface DmaBufFixed extends OwnsFile {
   /** Index of its reservation object; buffers may share one. */
   readonly resv: number;
+  /** Its size. */
+  readonly pages: number;
   /** The ops that the exporter has; the others cannot be called. */
   readonly ops: readonly DmaBufOp[];
   /** The exporter keeps the first mapping of each attachment until it is detached; 7.2 has no such exporter. */

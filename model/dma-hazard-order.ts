@@ -12,6 +12,9 @@ import {
   reads,
   writes,
 } from './dma-hazard.ts';
+import { DMA_BUF_SYNC_END, DMA_BUF_SYNC_WRITE } from './uapi.ts';
+import { bufOfFd } from './dma-buf-fd.ts';
+import { directionOf } from './dma-buf-ioctl.ts';
 import { directions } from './dma-buf.ts';
 import { usages } from './dma-resv.ts';
 
@@ -33,15 +36,23 @@ const usageOf: Readonly<Record<string, (a: Args) => number>> = {
   dma_resv_get_singleton: (a) => Number(a['usage']),
   dma_resv_for_each_fence: (a) => Number(a['usage']),
   dma_buf_begin_cpu_access: (a) => usages.indexOf(reads(Number(a['direction'])) ? 'READ' : 'WRITE'),
+  DMA_BUF_IOCTL_SYNC: (a) => syncUsage(Number(a['flags'])),
   dma_buf_map_attachment: () => usages.indexOf('KERNEL'),
   dma_buf_map_attachment_unlocked: () => usages.indexOf('KERNEL'),
 };
 
-/** Where a wait for the fences of an object keeps the fence that it sleeps for, see RESV_WAIT_SCRATCH; and from which step on. */
+/** What DMA_BUF_IOCTL_SYNC waits for: readers too if it writes, and nobody at the end. */
+function syncUsage(flags: number): number {
+  if ((flags & DMA_BUF_SYNC_END) !== 0) return -1;
+  return usages.indexOf((flags & DMA_BUF_SYNC_WRITE) === 0 ? 'WRITE' : 'READ');
+}
+
+/** Where a wait for the fences of an object keeps the fence that it sleeps for, see RESV_WAIT_SCRATCH; and in which steps. */
 const WAITED_FENCE = 2;
-const sleepsFrom: Readonly<Record<string, number>> = {
-  dma_resv_wait_timeout: 1,
-  dma_buf_begin_cpu_access: 2,
+const sleepsIn: Readonly<Record<string, readonly [first: number, last: number]>> = {
+  dma_resv_wait_timeout: [1, Infinity],
+  dma_buf_begin_cpu_access: [2, Infinity],
+  DMA_BUF_IOCTL_SYNC: [3, 5],
 };
 
 /**
@@ -53,7 +64,8 @@ const sleepsFrom: Readonly<Record<string, number>> = {
  */
 export function ordered(operation: Operation, index: number, run: Run): Run {
   const looks = looksAt(operation);
-  const sleeps = index >= (sleepsFrom[operation.name] ?? Infinity);
+  const [first, last] = sleepsIn[operation.name] ?? [Infinity, Infinity];
+  const sleeps = index >= first && index <= last;
   return (k, args, t) => {
     const before = snapshot(k);
     const waited = sleeps ? waitedFor(k, t) : -1;
@@ -148,6 +160,8 @@ function lookOf(param: string, kind: ArgKind, name: string): Look {
       return listOf((_, a) => a[param] as readonly number[], name);
     case 'dma_buf':
       return listOf((k, a) => [at(k.fixed.of.dma_buf, Number(a[param])).resv], name);
+    case 'fd':
+      return listOf((k, a) => bufsOfFd(k, Number(a[param])), name);
     case 'dma_buf_attachment':
       return listOf((k, a) => {
         const { buf } = at(k.fixed.of.dma_buf_attachment, Number(a[param]));
@@ -180,6 +194,12 @@ function shareMemory(k: Kernel, _: Args, who: Observer): void {
   learn(k, who, CPU);
 }
 
+/** The reservation object of the buffer that a descriptor stands for, if it does. */
+function bufsOfFd(k: Kernel, fd: number): readonly number[] {
+  const buf = bufOfFd(k, fd);
+  return buf < 0 ? [] : [at(k.fixed.of.dma_buf, buf).resv];
+}
+
 function listOf(resvs: (k: Kernel, a: Args) => readonly number[], name: string): Look {
   const usage = usageOf[name];
   if (usage === undefined) return () => undefined;
@@ -200,6 +220,8 @@ function noteCalls(k: Kernel, name: string, a: Args, t: number, result: number):
   if (name === 'dma_buf_begin_cpu_access' && result === 0)
     announce(k, buf, Number(a['direction']), t);
   else if (name === 'dma_buf_end_cpu_access') unannounce(k, buf, Number(a['direction']), t);
+  else if (name === 'DMA_BUF_IOCTL_SYNC')
+    noteSync(k, Number(a['fd']), Number(a['flags']), t, result);
   else if (name === 'move_backing_storage') {
     const who = observerOf(k, t);
     // A CPU that moves it is to blame itself if others are still there, RESV-11.
@@ -207,6 +229,14 @@ function noteCalls(k: Kernel, name: string, a: Args, t: number, result: number):
     noteAccess(k, buf, who, directions.DMA_BIDIRECTIONAL);
     noteAccessOver(k, buf, who);
   }
+}
+
+/** The call has begun or ended an access; its descriptor still stands for the buffer, unless somebody closed it meanwhile. */
+function noteSync(k: Kernel, fd: number, flags: number, t: number, result: number): void {
+  const buf = result === 0 ? bufOfFd(k, fd) : -1;
+  if (buf < 0) return;
+  const note = (flags & DMA_BUF_SYNC_END) === 0 ? announce : unannounce;
+  note(k, buf, directionOf(flags), t);
 }
 
 /** SYNC flags are directions as the device sees them: the CPU reads what comes from it. */

@@ -18,6 +18,7 @@ export const errno = {
   ENFILE: 23,
   EMFILE: 24,
   ENOTTY: 25,
+  ESPIPE: 29,
   EDEADLK: 35,
   ETIME: 62,
   EOVERFLOW: 75,

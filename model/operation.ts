@@ -132,6 +132,8 @@ export interface Operation<P extends ParamList = ParamList> {
   readonly steps: readonly Step<ArgsOf<P>>[];
   /** A system call of userspace: behind it the task is back in user mode. */
   readonly systemCall?: true;
+  /** It may queue the callbacks of any buffer on any fence. */
+  readonly polls?: true;
   /** Kernels that have it. */
   readonly exists: (profile: Profile) => boolean;
 }

@@ -162,6 +162,7 @@ export const pollOperations = {
    */
   poll: systemCall({
     name: 'poll',
+    polls: true,
     params: [
       ['fds', 'fd[]'],
       ['events', 'number'],

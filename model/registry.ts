@@ -7,6 +7,9 @@ import { dmaBufDetachOperations } from './dma-buf-detach.ts';
 import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
 import { dmaBufExportOperations } from './dma-buf-export.ts';
 import { dmaBufKmapOperations } from './dma-buf-kmap.ts';
+import { dmaBufIoctlOperations } from './dma-buf-ioctl.ts';
+import { dmaBufPoll } from './dma-buf-poll.ts';
+import { dmaBufPollOperations } from './dma-buf-poll-operations.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
 import { dmaBufPinOperations } from './dma-buf-pin.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
@@ -134,6 +137,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   sync_file: syncFile,
   sync_timeline: syncTimeline,
   sync_pt: syncPt,
+  dma_buf_poll: dmaBufPoll,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -202,6 +206,8 @@ export const operations = {
   ...environmentOperations,
   ...fdOperations,
   ...fputOperations,
+  ...dmaBufIoctlOperations,
+  ...dmaBufPollOperations,
   ...vgemFenceAttachOperations,
   ...vgemFenceOperations,
   ...pollOperations,

@@ -12,9 +12,9 @@ export const DMA_BUF_SYNC_START = 0;
 /** See {@link DMA_BUF_SYNC_READ}. */
 export const DMA_BUF_SYNC_END = 4;
 
-/** Events of poll(2): a buffer may be read. @see include/uapi/linux/eventpoll.h */
-export const EPOLLIN = 1;
-/** A buffer may be written. */
-export const EPOLLOUT = 4;
-/** The file has no buffer. */
-export const EPOLLERR = 8;
+/** Where lseek() counts from. @see include/uapi/linux/fs.h */
+export const SEEK_SET = 0;
+/** See {@link SEEK_SET}; of a buffer's file it is of no use. */
+export const SEEK_CUR = 1;
+/** See {@link SEEK_SET}. */
+export const SEEK_END = 2;

@@ -26,6 +26,7 @@ const told: readonly Returned[] = [
   '-EINVAL',
   '-EMFILE',
   '-ENOTTY',
+  '-ESPIPE',
   '-EBADFD',
   '-ETIMEDOUT',
 ];

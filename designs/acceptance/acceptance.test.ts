@@ -34,7 +34,10 @@ import e02 from './e02-remove-own-callback.ts';
 import e03 from './e03-sw-sync-close-drops-last-reference.ts';
 import e04 from './e04-sw-sync-increment-against-last-close.ts';
 import e06 from './e06-release-unsignalled.ts';
+import f06 from './f06-close-with-armed-poll.ts';
+import f08 from './f08-poll-by-usage.ts';
 import f10 from './f10-vgem-two-writers.ts';
+import f11 from './f11-sync-brackets.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
 type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
@@ -187,11 +190,29 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'buggy': [10, 9, 9, 'rule FENCE-24'],
     'waiter keeps a reference': [20, 25, 12, 'holds'],
   }),
+  'f06-close-with-armed-poll': of(f06, {
+    'closed': [33, 40, 24, 'holds'],
+    'stays open': [20, 19, 19, 'holds'],
+  }),
+  'f08-poll-by-usage': of(f08, {
+    'KERNEL': [151, 208, 30, 'holds'],
+    'WRITE': [151, 208, 30, 'holds'],
+    'READ': [77, 105, 24, 'holds'],
+    'BOOKKEEP': [33, 48, 16, 'holds'],
+  }),
   'f10-vgem-two-writers': of(f10, {
     'two writers': [3745, 11606, 26, 'rule RESV-19'],
     'a reader and a writer': [3745, 11606, 26, 'rule RESV-19'],
     'two readers': [3025, 9490, 26, 'holds'],
     'one after the other': [229, 488, 28, 'holds'],
+  }),
+  'f11-sync-brackets': of(f11, {
+    'end without start': [3, 2, 2, 'holds'],
+    'start twice': [8, 7, 7, 'holds'],
+    'both directions': [7, 6, 6, 'holds'],
+    'neither direction': [2, 1, 1, 'rule CPU-04'],
+    'reads after the end': [6, 5, 5, 'rule CPU-01'],
+    'writes what it reads': [6, 5, 5, 'rule CPU-05'],
   }),
 };
 

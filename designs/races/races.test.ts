@@ -3,6 +3,8 @@ import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
 import r19 from './r19-test-then-add.ts';
+import r20 from './r20-poll-slots.ts';
+import r21 from './r21-poll-close-release.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
 import r32 from './r32-syncobj-point-added-and-reset.ts';
@@ -24,6 +26,16 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r19-test-then-add': of(r19, {
     'vgem': [706, 1885, 18, 'rule RESV-19'],
     'test under the lock': [89, 153, 14, 'holds'],
+  }),
+  'r20-poll-slots': of(r20, {
+    'look, same direction': [543, 1260, 19, 'holds'],
+    'look, both directions': [936, 2045, 26, 'holds'],
+    'sleep, same direction': [1449, 3520, 27, 'holds'],
+    'sleep, both directions': [3287, 7909, 35, 'holds'],
+  }),
+  'r21-poll-close-release': of(r21, {
+    'callback owns a file reference': [291, 504, 30, 'holds'],
+    'callback owns nothing': [23, 30, 9, 'rule CTX-06 FENCE-22'],
   }),
   'r30-syncobj-delivery-after-timeout': of(r30, {
     'drm_syncobj_find_fence': [144, 284, 15, 'rule SO-15'],

@@ -23,9 +23,14 @@ const areas: readonly RuleArea[] = [
 ];
 
 const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin }>> = {
+  'cpu-01': { breaks: [2, 1, 1, 'rule CPU-01'], keeps: [6, 5, 5, 'holds'] },
   'cpu-03': { breaks: [23, 34, 10, 'rule CPU-03 CPU-09'], keeps: [15, 17, 11, 'holds'] },
+  'cpu-04': { breaks: [5, 4, 4, 'rule CPU-04'], keeps: [6, 5, 5, 'holds'] },
   'cpu-05': { breaks: [5, 4, 4, 'rule CPU-05'], keeps: [5, 4, 4, 'holds'] },
+  'cpu-06': { breaks: [32, 44, 13, 'rule CPU-01 CPU-06'], keeps: [22, 32, 11, 'holds'] },
+  'cpu-08': { breaks: [13, 16, 6, 'rule CPU-08 CTX-06'], keeps: [8, 7, 7, 'holds'] },
   'cpu-09': { breaks: [17, 22, 10, 'rule CPU-03 CPU-09'], keeps: [11, 10, 10, 'holds'] },
+  'cpu-11': { breaks: [4, 3, 3, 'rule CPU-11'], keeps: [3, 2, 2, 'holds'] },
   'dma-01': { breaks: [39, 74, 11, 'rule DMA-01'], keeps: [23, 32, 12, 'holds'] },
   'dma-02': { breaks: [15, 20, 8, 'rule DMA-02'], keeps: [10, 9, 9, 'holds'] },
   'dyn-07': { breaks: [22, 35, 9, 'rule DYN-07 RESV-09'], keeps: [20, 28, 10, 'holds'] },
@@ -81,6 +86,9 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
     keeps: [10, 10, 6, 'holds'],
   },
   'indef-11': { breaks: [45, 73, 15, 'indefinite-fence INDEF-11'], keeps: [55, 94, 14, 'holds'] },
+  'ioc-01': { breaks: [5, 4, 4, 'rule CPU-01 IOC-01'], keeps: [6, 5, 5, 'holds'] },
+  'ioc-02': { breaks: [2, 1, 1, 'rule IOC-02'], keeps: [2, 1, 1, 'holds'] },
+  'ioc-10': { breaks: [2, 1, 1, 'rule IOC-10'], keeps: [2, 1, 1, 'holds'] },
   'ioc-14': { breaks: [2, 1, 1, 'rule IOC-14'], keeps: [41, 67, 13, 'holds'] },
   'ioc-15': { breaks: [69, 115, 19, 'rule IOC-15'], keeps: [61, 101, 17, 'holds'] },
   'lock-43': { breaks: [13, 13, 7, 'rule CTX-02 LOCK-43 LOCK-44'], keeps: [15, 16, 8, 'holds'] },
@@ -98,6 +106,15 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'pf-07': { breaks: [39, 55, 12, 'rule PF-07'], keeps: [76, 109, 14, 'holds'] },
   'pf-09': { breaks: [4, 3, 3, 'deadlock PF-09'], keeps: [11, 10, 10, 'holds'] },
   'pf-10': { breaks: [9, 9, 4, 'deadlock INDEF-06 INDEF-09 PF-10'], keeps: [10, 11, 6, 'holds'] },
+  'poll-04': {
+    breaks: [252, 455, 22, 'rule CTX-05 CTX-06 POLL-04 POLL-09 RESV-25'],
+    keeps: [108, 201, 18, 'holds'],
+  },
+  'poll-07': { breaks: [20, 27, 8, 'deadlock POLL-07'], keeps: [25, 36, 8, 'holds'] },
+  'poll-09': {
+    breaks: [47, 70, 9, 'rule CTX-05 CTX-06 POLL-04 POLL-09'],
+    keeps: [15, 22, 6, 'holds'],
+  },
   'rcu-01': { breaks: [16, 21, 6, 'rule CTX-06 RCU-01'], keeps: [26, 38, 7, 'holds'] },
   'rcu-02': { breaks: [25, 39, 7, 'rule RCU-02 SO-14'], keeps: [28, 44, 8, 'holds'] },
   'rcu-03': { breaks: [49, 78, 10, 'rule RCU-03'], keeps: [35, 54, 8, 'holds'] },

@@ -172,10 +172,19 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'PF-09': ['queue_work()', anyWait],
   'PF-10': [anyWait],
 
+  'IOC-01': ['DMA_BUF_IOCTL_SYNC'],
+  'IOC-02': ['DMA_BUF_SET_NAME_A, DMA_BUF_SET_NAME_B'],
+  'IOC-10': ['lseek()'],
   'IOC-14': ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   'IOC-15': ['DRM_IOCTL_VGEM_FENCE_SIGNAL'],
 
+  'POLL-04': ['the release of a buffer'],
+  'POLL-07': ['dma_buf_poll(), when the task never gets the lock'],
+  'POLL-09': ['dma_buf_poll()'],
+
   'CPU-01': ['dma_buf_end_cpu_access()', 'cpu_read()', 'cpu_write()'],
+  'CPU-04': ['DMA_BUF_IOCTL_SYNC'],
+  'CPU-06': ['DMA_BUF_IOCTL_SYNC'],
   'CPU-08': ['free_backing_storage()', 'move_backing_storage()'],
   'CPU-10': ['dma_buf_vmap()'],
   'CPU-13': ['dma_buf_kmap()', 'dma_buf_kmap_atomic()', 'dma_buf_end_cpu_access_range()'],
