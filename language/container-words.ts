@@ -1,7 +1,14 @@
 import { type FenceArrayOptions } from './dma-fence-array.ts';
 import { ARRAY_WORK, CHAIN_WORK, CONTAINERS_MAX, NO_WORK } from '../model/irq-work.ts';
 import { type Body } from './design-model.ts';
-import { type FenceHandle, type Handle, type TaskHandle, fenceHandle } from './handle.ts';
+import {
+  type FenceHandle,
+  type FenceSlotHandle,
+  type Handle,
+  type TaskHandle,
+  fenceHandle,
+  fenceSlotHandle,
+} from './handle.ts';
 import {
   type FenceSlotOptions,
   type RunTimeArrayOptions,
@@ -99,9 +106,15 @@ export class ContainerWords extends FenceWords {
    * `struct dma_fence *`: a variable of one task, NULL at first. Calls store fences in it that are known only at run time, and every call
    * that takes a fence takes it too.
    */
-  dma_fence_slot(name: string, options: FenceSlotOptions = {}): Handle<'dma_fence_slot'> {
+  dma_fence_slot(name: string, options: FenceSlotOptions = {}): FenceSlotHandle {
     const { containersOnly = false } = optionsOf('dma_fence_slot', name, options, fenceSlotOptions);
-    return this.add('dma_fence_slot', { name, containersOnly });
+    const { index } = this.add('dma_fence_slot', { name, containersOnly });
+    return fenceSlotHandle(index, name);
+  }
+
+  /** `struct dma_fence_unwrap`: a place in an iteration over the fences inside containers. */
+  dma_fence_unwrap(name: string): Handle<'dma_fence_unwrap'> {
+    return this.add('dma_fence_unwrap', { name });
   }
 
   /** The fence of a container, made at run time, with its op enable_signaling. */

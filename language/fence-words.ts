@@ -80,6 +80,7 @@ export class FenceWords extends LockWords {
       refs: 1,
       storage: -1,
       preemption: false,
+      ...(isPrivate && { privateStub: true }),
     });
     return fenceHandle(index, name);
   }

@@ -89,6 +89,26 @@ export function fenceHandle(index: number, name: string): FenceHandle {
   };
 }
 
+/** Handle of a variable for a fence, with the conditions that can be asked of it. */
+export interface FenceSlotHandle extends Handle<'dma_fence_slot'> {
+  /** True while it holds this fence, or NULL. */
+  is: (fence: Handle<'dma_fence'> | null) => Condition;
+}
+
+/** Makes the handle of a variable for a fence. */
+export function fenceSlotHandle(index: number, name: string): FenceSlotHandle {
+  return {
+    kind: 'dma_fence_slot',
+    index,
+    name,
+    is: (fence) => ({
+      holds: (k: Kernel) => at(k.dma_fence_slot, index).fence === (fence?.index ?? -1) + 1,
+      text: `${name} == ${fence?.name ?? 'NULL'}`,
+      effects: [],
+    }),
+  };
+}
+
 /** True if every one of the conditions holds. */
 export function allOf(...conditions: readonly Condition[]): Condition {
   return {

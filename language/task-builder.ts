@@ -128,6 +128,25 @@ export interface Control {
   readonly drm_exec_until_all_locked: (exec: Handle<'drm_exec'>, body: () => void) => void;
   /** Behind each lock call of that body, with its result: goes round again on contention. @see drm_exec_retry_on_contention() */
   readonly drm_exec_retry_on_contention: (locked: Result) => void;
+  /**
+   * Runs the body for the head and for every node before it that has not signalled; whoever leaves early puts the node in the variable. `t.continue()` cannot be written in it.
+   * @see dma_fence_chain_for_each()
+   */
+  readonly dma_fence_chain_for_each: (
+    p: Handle<'dma_fence_slot'>,
+    head: FenceArgument | null,
+    body: () => void,
+  ) => void;
+  /**
+   * Runs the body for every fence inside a container, and for any other fence once; whoever leaves early calls dma_fence_unwrap_stop(). `t.continue()` cannot be written in it.
+   * @see dma_fence_unwrap_for_each()
+   */
+  readonly dma_fence_unwrap_for_each: (
+    p: Handle<'dma_fence_slot'>,
+    cursor: Handle<'dma_fence_unwrap'>,
+    head: FenceArgument | null,
+    body: () => void,
+  ) => void;
   /** Runs the body; a `return` in it ends only the body. */
   readonly scope: (body: () => void) => void;
   /** Ends the task or routine, or the scope around it; an op of an exporter may end with a failure. */
@@ -161,6 +180,7 @@ class Recorder {
   results = 0;
   private block: Statement[] = this.root;
   private loops = 0;
+  private mayContinue = true;
   private steps = 0;
   private readonly name: string;
 
@@ -211,6 +231,14 @@ class Recorder {
           this.if(again.is(0), () => this.leap('break'));
           body();
         }, true),
+      dma_fence_chain_for_each: (p, head, body) => {
+        this.call(chainFirst, [p, head]);
+        this.forEach(p, body, () => this.call(chainWalk, [p]));
+      },
+      dma_fence_unwrap_for_each: (p, cursor, head, body) => {
+        this.call(unwrapFirst, [p, cursor, head]);
+        this.forEach(p, body, () => this.call(unwrapNext, [p, cursor]));
+      },
       drm_exec_retry_on_contention: (locked) =>
         this.if(locked.is('-EDEADLK'), () => this.leap('continue')),
     };
@@ -275,12 +303,28 @@ class Recorder {
 
   private loop(body: () => void, mustEnd: boolean): void {
     this.loops++;
+    const before = this.mayContinue;
+    this.mayContinue = true;
     this.block.push({ kind: 'loop', mustEnd, body: this.inBlock(body) });
+    this.mayContinue = before;
     this.loops--;
   }
 
+  /** A loop until the variable is NULL; what moves it on stands behind the body. */
+  private forEach(p: Handle<'dma_fence_slot'>, body: () => void, next: () => void): void {
+    this.loop(() => {
+      const end = this.call(isNull, [p]);
+      this.if(end.is(1), () => this.leap('break'));
+      const before = this.mayContinue;
+      this.mayContinue = false;
+      body();
+      this.mayContinue = before;
+      next();
+    }, false);
+  }
+
   private leap(kind: 'break' | 'continue' | 'return'): void {
-    if (kind !== 'return' && this.loops === 0) {
+    if (kind !== 'return' && (this.loops === 0 || (kind === 'continue' && !this.mayContinue))) {
       throw new UserError(
         'FP209',
         `t.${kind}() stands outside a loop`,
@@ -322,6 +366,16 @@ const failing = returnFailure as unknown as Operation;
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as in builder(): one type for all operations.
 const cleanup = operations.drm_exec_cleanup as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise.
+const chainFirst = operations.dma_fence_chain_first as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise.
+const chainWalk = operations.dma_fence_chain_walk as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise.
+const unwrapFirst = operations.dma_fence_unwrap_first as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise.
+const unwrapNext = operations.dma_fence_unwrap_next as unknown as Operation;
+// oxlint-disable-next-line typescript/no-unsafe-type-assertion -- likewise.
+const isNull = operations.fence_is_null as unknown as Operation;
 
 /** The system call, as `t.poll([fd, …], events, timeout)`. */
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- as above.

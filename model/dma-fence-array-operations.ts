@@ -3,7 +3,7 @@ import { type Step, goTo, operation } from './operation.ts';
 import { afterDrops, dropCalls, dropFence, dropSteps, dropUses } from './dma-fence-release.ts';
 import { allocationSteps, allocationUses } from './fence-allocation.ts';
 import { arrayOf, isContainer, memberAt, memberCount, settleError } from './dma-fence-container.ts';
-import { checkFence, getFence, initFence } from './dma-fence.ts';
+import { checkFence, checkUnused, getFence, initFence } from './dma-fence.ts';
 import { contextOf, newContext, setTimeline } from './dma-fence-timeline.ts';
 import { ModelLimit } from './limit.ts';
 import { RECLAIM } from './gfp.ts';
@@ -28,6 +28,7 @@ const fenceOfArray = (k: Kernel, array: number): number =>
 export function arrayInit(k: Kernel, array: number, fences: readonly number[]): void {
   const { fence: f, signalOnAny, callbacks, name } = at(k.fixed.of.dma_fence_array, array);
   const it = at(k.dma_fence_array, array);
+  checkUnused(k, f);
   if (fences.length === 0) broke(k, 'CONT-06');
   if (fences.length > callbacks.length)
     throw new ModelLimit(
@@ -137,6 +138,7 @@ export const dmaFenceArrayRunTimeOperations = {
     ],
     consumes: ['fences'],
     uses: dropUses,
+    exists: (profile) => profile.arrayInit,
     step: {
       check: (k, a) => {
         for (const f of a.fences) checkFence(k, f);

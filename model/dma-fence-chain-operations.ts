@@ -13,7 +13,7 @@ import { afterDrops, dropCalls, dropFence, dropSteps, dropUses } from './dma-fen
 import { allocationSteps, allocationUses } from './fence-allocation.ts';
 import { armUses } from './dma-fence-wait.ts';
 import { chainInit } from './dma-fence-chain.ts';
-import { chainOf, containedIn, isContainer } from './dma-fence-container.ts';
+import { chainOf, containedIn, isContainer, prevOf } from './dma-fence-container.ts';
 import { checkFence, getFence } from './dma-fence.ts';
 import { disown, setSlot, slotFence } from './dma-fence-slot.ts';
 import { goTo, operation } from './operation.ts';
@@ -163,6 +163,45 @@ export const dmaFenceChainOperations = {
       run: (k, a, t) => {
         if (a.head >= 0) getFence(k, a.head);
         setSlot(k, a.p, a.head, 'walked', t);
+        return 0;
+      },
+    },
+  }),
+
+  /** `p = rcu_dereference(chain->prev)`: in an RCU read section, and without a reference. @see dma_fence_chain_get_prev() */
+  'chain->prev': operation({
+    name: 'chain->prev',
+    params: [
+      ['p', 'dma_fence_slot'],
+      ['fence', 'dma_fence'],
+    ],
+    uses: ['rcu'],
+    step: {
+      check: (k, a, t) => {
+        checkFence(k, a.fence);
+        if (at(k.task, t).rcu === 0) broke(k, 'RCU-01');
+      },
+      run: (k, a) => {
+        setSlot(k, a.p, prevOf(k, a.fence), 'read from prev');
+        return 0;
+      },
+    },
+  }),
+
+  /** A reference to the fence before a node, taken again until it is the one that is still there. @see dma_fence_chain_get_prev(), dma_fence_get_rcu_safe() */
+  dma_fence_chain_get_prev: operation({
+    name: 'dma_fence_chain_get_prev',
+    params: [
+      ['p', 'dma_fence_slot'],
+      ['fence', 'dma_fence'],
+    ],
+    uses: ['refs'],
+    step: {
+      check: (k, a) => checkFence(k, a.fence),
+      run: (k, a, t) => {
+        const prev = prevOf(k, a.fence);
+        if (prev >= 0) getFence(k, prev);
+        setSlot(k, a.p, prev, 'assigned', t);
         return 0;
       },
     },

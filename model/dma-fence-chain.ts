@@ -1,7 +1,7 @@
 import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { int } from './schema.ts';
 import { chainOf } from './dma-fence-container.ts';
-import { initFence } from './dma-fence.ts';
+import { checkUnused, initFence } from './dma-fence.ts';
 import { SEQNO_MAX, contextOf, newContext, seqnoOf, setTimeline } from './dma-fence-timeline.ts';
 
 declare module './kernel.ts' {
@@ -59,6 +59,7 @@ export function chainInit(
 ): void {
   const { fence: f } = at(k.fixed.of.dma_fence_chain, chain);
   const node = at(k.dma_fence_chain, chain);
+  checkUnused(k, f);
   node.prev = prev + 1;
   node.fence = fence + 1;
   node.prevSeqno = 0;

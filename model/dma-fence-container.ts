@@ -118,3 +118,21 @@ export function settleError(k: Kernel, f: number): void {
   if (array >= 0 && at(k.fixed.of.dma_fence_array, array).runTime)
     at(k.dma_fence_array, array).settled = 1;
 }
+
+/** True if the fence is somewhere inside: a member, the fence of a node before, or a member of an array there. */
+export function containsWithin(k: Kernel, container: number, f: number): boolean {
+  for (let node = container; node >= 0; node = prevOf(k, node)) {
+    const fence = containedIn(k, node);
+    if (fence === f && fence !== container) return true;
+    if (arrayOf(k, fence) >= 0 && contains(k, fence, f)) return true;
+  }
+  return false;
+}
+
+/** How many references arrays of run time have to a fence. */
+export function arraysWith(k: Kernel, f: number): number {
+  let count = 0;
+  for (const { member } of k.dma_fence_array)
+    for (let i = 0; i < member.length; i++) if (member[i] === f + 1) count++;
+  return count;
+}

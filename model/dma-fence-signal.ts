@@ -28,8 +28,18 @@ import {
 } from './dma-fence-release.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import { isContainer } from './dma-fence-container.ts';
+import {
+  arrayOf,
+  chainOf,
+  containedIn,
+  isContainer,
+  memberAt,
+  memberCount,
+  prevOf,
+  signalsOnAny,
+} from './dma-fence-container.ts';
 import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
+import { checkReread } from './dma-fence-slot.ts';
 import { checkBorrowed } from './dma-resv-iter.ts';
 import { neverSleeps } from './task.ts';
 import { spinWaitsFor } from './spinlock.ts';
@@ -175,12 +185,32 @@ function testSteps(
   ];
 }
 
+/** The container looks as if all was well, and a fence in it has failed. */
+function checkErrorLost(k: Kernel, f: number): void {
+  if (chainOf(k, f) < 0) {
+    if (hasFailedMember(k, arrayOf(k, f))) broke(k, 'CONT-08');
+    return;
+  }
+  for (let node = f; node >= 0; node = prevOf(k, node))
+    if (at(k.dma_fence, containedIn(k, node)).error !== 0) broke(k, 'CONT-10');
+}
+
+function hasFailedMember(k: Kernel, array: number): boolean {
+  if (signalsOnAny(k, array)) return false;
+  const count = memberCount(k, array);
+  for (let i = 0; i < count; i++)
+    if (at(k.dma_fence, memberAt(k, array, i)).error !== 0) return true;
+  return false;
+}
+
 const isSignaled = (k: Kernel, a: FenceArgs): number => at(k.dma_fence, a.fence).signaled;
 
 const status = (k: Kernel, a: FenceArgs): number => {
   const fence = at(k.dma_fence, a.fence);
   if (fence.signaled === 0) return 0;
-  return fence.error === 0 ? 1 : -fence.error;
+  if (fence.error !== 0) return -fence.error;
+  if (isContainer(k, a.fence)) checkErrorLost(k, a.fence);
+  return 1;
 };
 
 const signalUses = ['callbacks', 'spin', 'irqs'] as const;
@@ -232,6 +262,7 @@ export const dmaFenceSignalOperations = {
       check: aliveOrRead,
       run: (k, a, t) => {
         if (at(k.dma_fence, a.fence).refs === 0) return 0;
+        checkReread(k, a.fence);
         getFence(k, a.fence);
         checkRightFence(k, a.fence, t);
         return 1;

@@ -18,12 +18,19 @@ declare module './kernel.ts' {
 }
 
 /** How a fence came into a local variable; it says what a mistake with it breaks. */
-export const slotSources = ['assigned', 'walked', 'found by seqno', 'unwrapped'] as const;
+export const slotSources = [
+  'assigned',
+  'walked',
+  'found by seqno',
+  'unwrapped',
+  'read from prev',
+] as const;
 
 /** See {@link slotSources}. */
 export type SlotSource = (typeof slotSources)[number];
 
 const WALKED = slotSources.indexOf('walked');
+const READ = slotSources.indexOf('read from prev');
 const FOUND = slotSources.indexOf('found by seqno');
 
 /** `struct dma_fence *p`: a variable of one task for a fence that is known only at run time. */
@@ -65,6 +72,14 @@ export function disown(k: Kernel, s: number): void {
 /** The rule that a use of NULL breaks: whoever looked for a point forgot that NULL means done. */
 export function nullRule(k: Kernel, s: number): string {
   return at(k.dma_fence_slot, s).from === FOUND ? 'CONT-14' : 'CTX-07';
+}
+
+/** A reference to what was read from a node, after the node was given another: it may be the wrong fence by now. */
+export function checkReread(k: Kernel, f: number): void {
+  for (const { fence, from } of k.dma_fence_slot) {
+    if (fence !== f + 1 || from !== READ) continue;
+    if (!k.dma_fence_chain.some(({ prev }) => prev === fence)) broke(k, 'RCU-02');
+  }
 }
 
 /** The reference is lost: a walk was left, or begun again, without a put. */

@@ -5,9 +5,11 @@ import { errno } from './errno.ts';
 import { array, constant, flag, int } from './schema.ts';
 import {
   arrayOf,
+  arraysWith,
   chainOf,
   containedIn,
   containerIsDone,
+  containsWithin,
   isContainer,
   isDone,
   memberAt,
@@ -19,7 +21,7 @@ import {
 } from './dma-fence-container.ts';
 import { checkSeqnoOrder, timelineSchema } from './dma-fence-timeline.ts';
 import { call } from './operation.ts';
-import { within } from './limit.ts';
+import { ModelLimit, within } from './limit.ts';
 import { checkPromise, checkPromises } from './dma-fence-promise.ts';
 import { signalEffect } from './signalling.ts';
 import { wakeFenceWaiters } from './syncobj-wait.ts';
@@ -75,6 +77,8 @@ export interface DmaFenceFixed {
   readonly refs: number;
   /** Index of the array that it is. */
   readonly array?: number;
+  /** A stub that is made at run time. */
+  readonly privateStub?: true;
   /** Index of the chain node that it is. */
   readonly chain?: number;
   /** Its context and sequence number are in the state: `context` is the one that it brings, see newContext(). */
@@ -152,6 +156,15 @@ export function initFence(k: Kernel, f: number, refs: number): void {
   fence.callbacks.fill(0);
 }
 
+/** A declared container stands for one object at a time: it is made again only after it was freed. */
+export function checkUnused(k: Kernel, f: number): void {
+  const { initialized, freed } = at(k.dma_fence, f);
+  if (initialized === 0 || freed === 1) return;
+  throw new ModelLimit(
+    `${at(k.fixed.of.dma_fence, f).name} is made again while it is in use: declare one more`,
+  );
+}
+
 /** Any use of the fence: it must be alive and initialised. */
 export function checkFence(k: Kernel, f: number): void {
   const fence = at(k.dma_fence, f);
@@ -178,6 +191,16 @@ export function fenceLockIsFree(k: Kernel, f: number): boolean {
 export function checkFenceLock(k: Kernel, f: number, t: number): void {
   const lock = lockOf(k, f);
   if (lock >= 0) checkLockInCallback(k, lock, t);
+  if (isContainer(k, f)) checkLockOrder(k, f, t);
+}
+
+/** The lock of a container ranks outside the locks of what it contains. */
+function checkLockOrder(k: Kernel, f: number, t: number): void {
+  for (let inner = 0; inner < k.dma_fence.length; inner++) {
+    const lock = lockOf(k, inner);
+    if (lock < 0 || at(k.spinlock, lock).owner !== t + 1) continue;
+    if (containsWithin(k, f, inner)) broke(k, 'LOCK-42');
+  }
 }
 
 /** A fence is kept alive by a reference of whoever waits for it or is registered on it. */
@@ -314,6 +337,7 @@ export function putFence(k: Kernel, f: number): boolean {
     return false;
   }
   fence.refs--;
+  if (fence.refs < arraysWith(k, f)) broke(k, 'CONT-04');
   return fence.refs === 0;
 }
 

@@ -25,6 +25,10 @@ export interface Profile {
   readonly inlineFenceLock: boolean;
   /** Whether sequence numbers have 64 bits is said at the start (`dma_fence_init64`), no longer by the ops. */
   readonly seqno64Flag: boolean;
+  /** A merge with one unsignalled fence returns that fence at once; and dma_fence_dedup_array() is a call of its own. */
+  readonly mergeReturnsSingle: boolean;
+  /** An array can be made in memory that was allocated before (`dma_fence_array_init`). */
+  readonly arrayInit: boolean;
   /** lockdep records `dma_fence_begin_signalling` as a trylock. */
   readonly signallingIsTrylock: boolean;
   /** `drm_exec` exists. */
@@ -94,6 +98,8 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     releaseUnderRcu: false,
     inlineFenceLock: false,
     seqno64Flag: false,
+    mergeReturnsSingle: false,
+    arrayInit: false,
     signallingIsTrylock: false,
     drmExec: false,
     drmExecDropsPrelocked: false,
@@ -119,6 +125,8 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     releaseUnderRcu: false,
     inlineFenceLock: false,
     seqno64Flag: false,
+    mergeReturnsSingle: false,
+    arrayInit: true,
     signallingIsTrylock: false,
     drmExec: true,
     drmExecDropsPrelocked: false,
@@ -144,6 +152,8 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     releaseUnderRcu: true,
     inlineFenceLock: true,
     seqno64Flag: true,
+    mergeReturnsSingle: true,
+    arrayInit: true,
     signallingIsTrylock: true,
     drmExec: true,
     drmExecDropsPrelocked: true,

@@ -24,6 +24,8 @@ import { dmaFenceCb } from './dma-fence-cb.ts';
 import { dmaFenceArrayRunTimeOperations } from './dma-fence-array-operations.ts';
 import { dmaFenceChainOperations } from './dma-fence-chain-operations.ts';
 import { irqWorkOperations } from './irq-work.ts';
+import { dmaFenceMergeOperations } from './dma-fence-merge.ts';
+import { dmaFenceUnwrap, dmaFenceUnwrapOperations } from './dma-fence-unwrap.ts';
 import { dmaFenceChain } from './dma-fence-chain.ts';
 import { dmaFenceSlot } from './dma-fence-slot.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
@@ -112,6 +114,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_fence_array: dmaFenceArray,
   dma_fence_chain: dmaFenceChain,
   dma_fence_slot: dmaFenceSlot,
+  dma_fence_unwrap: dmaFenceUnwrap,
   dma_resv: dmaResv,
   fence_snapshot: fenceSnapshot,
   dma_resv_iter: dmaResvIter,
@@ -170,6 +173,8 @@ export const operations = {
   ...dmaFenceArrayOperations,
   ...dmaFenceArrayRunTimeOperations,
   ...dmaFenceChainOperations,
+  ...dmaFenceUnwrapOperations,
+  ...dmaFenceMergeOperations,
   ...irqWorkOperations,
   ...dmaResvOperations,
   ...dmaResvLifetimeOperations,
