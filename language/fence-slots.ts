@@ -104,28 +104,34 @@ export function stepsOnSlots(
     return live as Args;
   };
   const hasNull = (k: Kernel): boolean => nullPlace(k, places) !== undefined;
-  const wrapWay = (way: Alternative<ResolvedArgs>, index: number): Alternative<ResolvedArgs> => ({
+  const wrapWay = (way: Alternative<ResolvedArgs>): Alternative<ResolvedArgs> => ({
     ...way,
     ...(way.ready && { ready: (k, _, t) => hasNull(k) || way.ready?.(k, on(k), t) === true }),
     run: (k, _, t) => {
       if (hasNull(k)) return 0;
       const result = way.run(k, on(k), t);
-      if (index === 0 && result >= 0) handOver(k, op, places);
+      if (result >= 0) handOver(k, op, places);
       return result;
     },
   });
-  return steps.map((step, index) => ({
+  return steps.map((step) => ({
     ...step,
-    ...wrapWay(step, index),
-    ...(step.or && { or: step.or.map((way) => wrapWay(way, index)) }),
-    ...(step.waitsFor && { waitsFor: (k, _, t) => step.waitsFor?.(k, on(k), t) ?? never }),
+    ...wrapWay(step),
+    ...(step.or && { or: step.or.map((way) => wrapWay(way)) }),
+    ...(step.waitsFor && {
+      waitsFor: (k, _, t) => (hasNull(k) ? never : (step.waitsFor?.(k, on(k), t) ?? never)),
+    }),
     ...(step.waitsForTask && {
-      waitsForTask: (k, _, t) => step.waitsForTask?.(k, on(k), t) ?? -1,
+      waitsForTask: (k, _, t) => (hasNull(k) ? -1 : (step.waitsForTask?.(k, on(k), t) ?? -1)),
     }),
     ...(step.waitsForFence && {
-      waitsForFence: (k, _, t) => step.waitsForFence?.(k, on(k), t) ?? -1,
+      waitsForFence: (k, _, t) => (hasNull(k) ? -1 : (step.waitsForFence?.(k, on(k), t) ?? -1)),
     }),
-    ...(step.stuck && { stuck: (k, _, t) => step.stuck?.(k, on(k), t) }),
+    ...(step.stuck && {
+      stuck: (k, _, t) => {
+        if (!hasNull(k)) step.stuck?.(k, on(k), t);
+      },
+    }),
     check: (k, _, t) => {
       const empty = nullPlace(k, places);
       if (empty === undefined) step.check?.(k, on(k), t);

@@ -60,6 +60,10 @@ interface Merging<A> {
   readonly merged: (k: Kernel, a: A, t: number, f: number) => number;
 }
 
+/** The fence at which the merge of task `t` looks, or -1. */
+const leaf = (k: Kernel, t: number): number =>
+  leafAt(k, walkedNode(k, t), at(at(k.task, t).scratch, PLACE));
+
 /**
  * The steps `base` to `base + MERGE_STEPS - 1`: flattens what it is given, skips what has signalled, and keeps the latest fence of each
  * context: a stub if nothing is left, the one fence, or a new array. It looks twice, before and after its allocation, at one fence in each
@@ -68,8 +72,6 @@ interface Merging<A> {
  */
 export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): readonly Step<A>[] {
   const step = (index: number): number => goTo(base + index);
-  const leaf = (k: Kernel, t: number): number =>
-    leafAt(k, walkedNode(k, t), at(at(k.task, t).scratch, PLACE));
 
   const beginPass = (k: Kernel, a: A, t: number, phase: number): number => {
     const { scratch } = at(k.task, t);

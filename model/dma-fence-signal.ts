@@ -36,6 +36,7 @@ import {
   memberAt,
   memberCount,
   prevOf,
+  settleError,
   signalsOnAny,
 } from './dma-fence-container.ts';
 import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
@@ -174,7 +175,11 @@ function testSteps(
   return [
     {
       check: locked ? aliveAndUnlocked : alive,
-      run: (k, a) => (testWouldSignal(k, a.fence) ? goTo(1) : value(k, a)),
+      run: (k, a) => {
+        if (!testWouldSignal(k, a.fence)) return value(k, a);
+        if (isContainer(k, a.fence)) settleError(k, a.fence);
+        return goTo(1);
+      },
       ...(locked && {
         ready: (k, a) => fenceLockIsFree(k, a.fence),
         waitsFor: waitsForLock(name),

@@ -73,6 +73,8 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     releaseUnderRcu: false,
     inlineFenceLock: false,
     seqno64Flag: false,
+    mergeReturnsSingle: false,
+    arrayInit: false,
     signallingIsTrylock: false,
     drmExec: false,
     drmExecDropsPrelocked: false,

@@ -33,6 +33,7 @@ import e01 from './e01-add-callback-in-callback.ts';
 import e02 from './e02-remove-own-callback.ts';
 import e03 from './e03-sw-sync-close-drops-last-reference.ts';
 import e04 from './e04-sw-sync-increment-against-last-close.ts';
+import e05 from './e05-array-polled-loses-error.ts';
 import e06 from './e06-release-unsignalled.ts';
 import f06 from './f06-close-with-armed-poll.ts';
 import f08 from './f08-poll-by-usage.ts';
@@ -185,6 +186,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'e04-sw-sync-increment-against-last-close': of(e04, {
     'the last close races': [130, 218, 21, 'rule CTX-05 CTX-06 RCU-10'],
     'the close comes after the increment': [25, 24, 24, 'holds'],
+  }),
+  'e05-array-polled-loses-error': of(e05, {
+    'polled': [12, 14, 11, 'rule CONT-08'],
+    'armed': [79, 158, 22, 'holds'],
   }),
   'e06-release-unsignalled': of(e06, {
     'buggy': [10, 9, 9, 'rule FENCE-24'],

@@ -2,6 +2,11 @@ import { describe, expect, it } from '@jest/globals';
 import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
+import r10 from './r10-array-member-signals-while-enabled.ts';
+import r11 from './r11-array-polled-while-member-fails.ts';
+import r12 from './r12-two-walkers-of-a-chain.ts';
+import r13 from './r13-chain-callback-irq-work-release.ts';
+import r14 from './r14-chain-release-while-walked.ts';
 import r19 from './r19-test-then-add.ts';
 import r20 from './r20-poll-slots.ts';
 import r21 from './r21-poll-close-release.ts';
@@ -23,6 +28,24 @@ const of = (design: Design, pins: Readonly<Record<string, Pin>>): Scenario => ({
 /** Every design of this folder. The numbers change with the model: look at each before it is pinned anew. */
 // prettier-ignore
 const scenarios: Readonly<Record<string, Scenario>> = {
+  'r10-array-member-signals-while-enabled': of(r10, {
+    'dma_fence_array': [1530, 3443, 34, 'holds'],
+    'without references': [1837, 3632, 32, 'rule CTX-06'],
+  }),
+  'r11-array-polled-while-member-fails': of(r11, {
+    'polled before it is armed': [279, 639, 24, 'rule CONT-08'],
+    'armed before the member fails': [171, 409, 24, 'holds'],
+  }),
+  'r12-two-walkers-of-a-chain': of(r12, {
+    'default': [752, 1685, 26, 'holds'],
+  }),
+  'r13-chain-callback-irq-work-release': of(r13, {
+    'default': [2204, 6153, 42, 'holds'],
+  }),
+  'r14-chain-release-while-walked': of(r14, {
+    'walker with a reference': [39, 55, 17, 'holds'],
+    'walker without one': [74, 106, 17, 'rule CTX-05 CTX-06'],
+  }),
   'r19-test-then-add': of(r19, {
     'vgem': [706, 1885, 18, 'rule RESV-19'],
     'test under the lock': [89, 153, 14, 'holds'],

@@ -5,7 +5,7 @@ export default design(
     title: 'a fence that an array took over is put by the array',
     source: 'drivers/dma-buf/dma-fence-array.c:140-150 dma_fence_array_release',
     variants: {
-      breaks: { verdict: 'rule', violates: ['CONT-04', 'CTX-06'] },
+      breaks: { verdict: 'rule', violates: ['CONT-04', 'CTX-05'] },
       keeps: { holds: true },
     },
   },

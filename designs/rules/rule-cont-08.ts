@@ -4,7 +4,7 @@ export default design(
   {
     title: 'whoever wants the error of an array asks its members',
     source: 'drivers/dma-buf/dma-fence-array.c:103-138 dma_fence_array_signaled',
-    variants: { breaks: { verdict: 'rule', violates: ['CONT-08'] }, keeps: { holds: true } },
+    variants: { breaks: { verdict: 'assertion', violates: ['CONT-08'] }, keeps: { holds: true } },
   },
   (d, variant) => {
     const fence = d.dma_fence('F', { refs: 2 });

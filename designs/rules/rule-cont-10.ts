@@ -4,7 +4,7 @@ export default design(
   {
     title: 'whoever wants the error of a timeline point asks the fence in it',
     source: 'drivers/dma-buf/dma-fence-chain.c:122-133 dma_fence_chain_irq_work',
-    variants: { breaks: { verdict: 'rule', violates: ['CONT-10'] }, keeps: { holds: true } },
+    variants: { breaks: { verdict: 'assertion', violates: ['CONT-10'] }, keeps: { holds: true } },
   },
   (d, variant) => {
     const fence = d.dma_fence('F', { refs: 2 });

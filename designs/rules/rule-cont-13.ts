@@ -5,7 +5,7 @@ export default design(
     title: 'a node that dma_fence_chain_init() has made a fence is put, not freed',
     source: 'include/linux/dma-fence-chain.h:93-106 dma_fence_chain_free',
     variants: {
-      breaks: { verdict: 'rule', violates: ['CONT-13', 'CTX-06'] },
+      breaks: { verdict: 'rule', violates: ['CONT-13'] },
       keeps: { holds: true },
     },
   },

@@ -4,7 +4,7 @@ export default design(
   {
     title: 'a container signals from an irq_work, not from the callback of its member',
     source: 'drivers/dma-buf/dma-fence-array.c:55-68 dma_fence_array_cb_func',
-    variants: { breaks: { verdict: 'rule', violates: ['LOCK-42'] }, keeps: { holds: true } },
+    variants: { breaks: { verdict: 'deadlock', violates: ['LOCK-42'] }, keeps: { holds: true } },
   },
   (d, variant) => {
     const member = d.dma_fence('member', { refs: 2 });
