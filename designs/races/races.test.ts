@@ -2,14 +2,26 @@ import { describe, expect, it } from '@jest/globals';
 import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
+import r01 from './r01-signal-add-callback.ts';
+import r02 from './r02-signal-enable-signaling.ts';
+import r03 from './r03-two-callbacks-arm.ts';
+import r04 from './r04-signal-remove-callback.ts';
+import r07 from './r07-test-and-signal.ts';
+import r08 from './r08-waiter-before-callbacks.ts';
+import r09 from './r09-error-after-signal.ts';
 import r10 from './r10-array-member-signals-while-enabled.ts';
 import r11 from './r11-array-polled-while-member-fails.ts';
 import r12 from './r12-two-walkers-of-a-chain.ts';
 import r13 from './r13-chain-callback-irq-work-release.ts';
 import r14 from './r14-chain-release-while-walked.ts';
+import r15 from './r15-reader-append.ts';
+import r16 from './r16-reader-replace.ts';
+import r17 from './r17-reader-new-list.ts';
+import r18 from './r18-snapshot-of-two-writers.ts';
 import r19 from './r19-test-then-add.ts';
 import r20 from './r20-poll-slots.ts';
 import r21 from './r21-poll-close-release.ts';
+import r29 from './r29-fast-path-and-waiter.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
 import r32 from './r32-syncobj-point-added-and-reset.ts';
@@ -28,6 +40,32 @@ const of = (design: Design, pins: Readonly<Record<string, Pin>>): Scenario => ({
 /** Every design of this folder. The numbers change with the model: look at each before it is pinned anew. */
 // prettier-ignore
 const scenarios: Readonly<Record<string, Scenario>> = {
+  'r01-signal-add-callback': of(r01, {
+    'looks at the result': [26, 35, 10, 'holds'],
+    'ignores -ENOENT': [26, 35, 10, 'deadlock FENCE-06'],
+  }),
+  'r02-signal-enable-signaling': of(r02, {
+    'looks again': [91, 156, 12, 'holds'],
+    'arms and trusts': [34, 54, 10, 'deadlock FENCE-12'],
+  }),
+  'r03-two-callbacks-arm': of(r03, {
+    'default': [65, 84, 14, 'holds'],
+  }),
+  'r04-signal-remove-callback': of(r04, {
+    'removes, then frees': [18, 19, 10, 'holds'],
+    'frees without removing': [18, 22, 8, 'rule CTX-06 FENCE-22'],
+  }),
+  'r07-test-and-signal': of(r07, {
+    'default': [198, 379, 13, 'holds'],
+  }),
+  'r08-waiter-before-callbacks': of(r08, {
+    'counts on the callback': [44, 66, 12, 'assertion'],
+    'waits for the callback': [43, 62, 13, 'holds'],
+  }),
+  'r09-error-after-signal': of(r09, {
+    'nothing between them': [9, 10, 4, 'rule FENCE-16'],
+    'under the lock, if unsignalled': [12, 11, 7, 'holds'],
+  }),
   'r10-array-member-signals-while-enabled': of(r10, {
     'dma_fence_array': [1530, 3443, 34, 'holds'],
     'without references': [1837, 3632, 32, 'rule CTX-06'],
@@ -46,6 +84,21 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'walker with a reference': [39, 55, 17, 'holds'],
     'walker without one': [74, 106, 17, 'rule CTX-05 CTX-06'],
   }),
+  'r15-reader-append': of(r15, {
+    'default': [180, 366, 12, 'holds'],
+  }),
+  'r16-reader-replace': of(r16, {
+    'dma_resv_iter_first_unlocked': [68, 142, 9, 'holds'],
+    'reads the list by hand': [100, 204, 12, 'rule CTX-06 RCU-06'],
+  }),
+  'r17-reader-new-list': of(r17, {
+    'begins to count again': [467, 1002, 16, 'holds'],
+    'goes on counting': [415, 875, 16, 'rule RESV-15'],
+  }),
+  'r18-snapshot-of-two-writers': of(r18, {
+    'waits for what it found': [130, 208, 20, 'holds'],
+    'takes it for a moment': [159, 264, 21, 'assertion'],
+  }),
   'r19-test-then-add': of(r19, {
     'vgem': [706, 1885, 18, 'rule RESV-19'],
     'test under the lock': [89, 153, 14, 'holds'],
@@ -59,6 +112,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r21-poll-close-release': of(r21, {
     'callback owns a file reference': [291, 504, 30, 'holds'],
     'callback owns nothing': [23, 30, 9, 'rule CTX-06 FENCE-22'],
+  }),
+  'r29-fast-path-and-waiter': of(r29, {
+    'default': [115, 181, 20, 'holds'],
   }),
   'r30-syncobj-delivery-after-timeout': of(r30, {
     'drm_syncobj_find_fence': [144, 284, 15, 'rule SO-15'],

@@ -296,6 +296,7 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'WW-04': `${byConstruction} verify/ww-mutex.test.ts`,
   'WW-05': `${byConstruction} verify/ww-mutex.test.ts`,
   'WW-16': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-18': `${byConstruction} verify/ww-invariants.test.ts`,
   'WW-19': `${byConstruction} verify/ww-mutex.test.ts`,
   'FENCE-04': `${byConstruction} verify/dma-fence.test.ts`,
   'FENCE-11': `${byConstruction} verify/dma-fence.test.ts`,

@@ -1,0 +1,49 @@
+import { design } from 'fencepost';
+
+export default design(
+  {
+    title: 'a reader without the lock meets a fence that is replaced in its slot',
+    source: 'drivers/dma-buf/dma-resv.c dma_resv_iter_walk_unlocked()',
+    description:
+      'The later fence of the timeline takes the slot, and the last reference of the earlier one goes with it: a reader that still has the pointer finds no reference to take, and starts again.',
+    variants: {
+      dma_resv_iter_first_unlocked: { holds: true },
+      'reads the list by hand': { verdict: 'rule', violates: ['CTX-06', 'RCU-06'] },
+    },
+  },
+  (d, variant) => {
+    const bo = d.dma_buf('bo');
+    const first = d.dma_fence('F1', { timeline: 'ring', initially: 'signaled' });
+    const second = d.dma_fence('F2', { timeline: 'ring' });
+    const cursor = d.dma_resv_iter('cursor', bo, 'READ');
+
+    d.hardirq('ring irq', (t) => {
+      t.dma_fence_signal(second);
+    });
+    d.kthread('submit', (t) => {
+      t.dma_resv_lock(bo, null);
+      t.dma_resv_reserve_fences(bo, 2);
+      t.dma_resv_add_fence(bo, first, 'READ');
+      t.dma_fence_put(first);
+      t.dma_resv_add_fence(bo, second, 'READ');
+      t.dma_resv_unlock(bo);
+    });
+    d.kthread('reader', (t) => {
+      if (variant === 'dma_resv_iter_first_unlocked') {
+        t.if(t.dma_resv_iter_first_unlocked(cursor).is(1), () =>
+          t.dma_resv_iter_next_unlocked(cursor),
+        );
+        t.dma_resv_iter_end(cursor);
+        return;
+      }
+      t.rcu_read_lock();
+      t.if(t.dma_resv_list_entry(bo, 0).is(1), () => {
+        t.dma_fence_get(first);
+        t.rcu_read_unlock();
+        t.dma_fence_put(first);
+        t.return();
+      });
+      t.rcu_read_unlock();
+    });
+  },
+);
