@@ -31,6 +31,8 @@ export function featuresOf(
   keep('exporter-ops', lockedOps.some((op) => opBodies.has(op)) || invalidates);
   if (invalidates) used.add('invalidation');
   keep('vmap-ops', opBodies.has('vmap') || opBodies.has('vunmap'));
+  if (used.has('files') && model.objects.dma_buf_attachment.some((a) => a.attached && !a.implied))
+    used.add('attachments');
   if (used.has('attachments') && cachesMappings(model, profile)) used.add('cached-mappings');
   if (directionsOf(bodies) > 1) used.add('map-directions');
   keep('callbacks', model.objects.dma_fence_cb.length > 0);

@@ -169,6 +169,7 @@ export const dmaBufAttachOperations = {
     name: 'dma_buf_attach_revocable',
     params: [['attachment', 'dma_buf_attachment']],
     returns: 'bool',
+    uses: ['attachments'],
     exists: (profile) => profile.invalidateMappings,
     step: {
       run: (k, a) =>

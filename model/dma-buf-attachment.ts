@@ -1,5 +1,5 @@
 import { type Kernel, type ObjectConstants, at, broke, crash, kernelObject } from './kernel.ts';
-import { type DmaBufOp, directions, hasOp, opRoutine } from './dma-buf.ts';
+import { type DmaBufOp, GONE, directions, hasOp, opRoutine } from './dma-buf.ts';
 import { array, constant, flag, int } from './schema.ts';
 import { isDying } from './dma-buf-life.ts';
 import { checkUnmapsFollow } from './dma-buf-stale.ts';
@@ -93,7 +93,7 @@ export function checkAttached(k: Kernel, a: AttachmentArgs): void {
 export function checkImporterHolds(k: Kernel, a: AttachmentArgs): void {
   const buf = bufOf(k, a);
   if (isDying(k, buf)) broke(k, 'LIFE-20');
-  if (at(k.dma_buf, buf).gone === 1) crash(k, 'LIFE-20');
+  if (at(k.dma_buf, buf).gone === GONE) crash(k, 'LIFE-20');
 }
 
 /** True if the importer can cope with a buffer that moves. */

@@ -1,8 +1,9 @@
+import { GONE } from './dma-buf.ts';
 import { type Kernel, at, crash } from './kernel.ts';
 
 /** Any use of a buffer: it is there. */
 export function checkBuffer(k: Kernel, buf: number): void {
-  if (at(k.dma_buf, buf).gone === 1) crash(k, 'CTX-06');
+  if (at(k.dma_buf, buf).gone === GONE) crash(k, 'CTX-06');
 }
 
 /** Index of the file of a buffer; -1 if the design uses no files. */

@@ -120,6 +120,8 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
   };
   const mapDone = (k: Kernel, a: A, t: number, result: number): number => {
     if (result < 0) {
+      // An exporter that cannot serve the device refuses it when it attaches.
+      if (result === EBUSY) broke(k, 'LIFE-21');
       noteFailure(k, t, result);
       return undo.unpin(k, a, t);
     }

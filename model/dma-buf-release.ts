@@ -2,7 +2,7 @@ import { type FileOperations, type FputArgs } from './file-operations.ts';
 import { releasedObject } from './file-release.ts';
 import { type Kernel, at, broke, crash } from './kernel.ts';
 import { afterDrops, dropCalls, dropSteps, dropUses } from './dma-fence-release.ts';
-import { callOp, opRoutine } from './dma-buf.ts';
+import { GONE, callOp, opRoutine } from './dma-buf.ts';
 import { checkListOrder, listIsFree, needsList } from './dmabuf-list.ts';
 import { emptyResv } from './dma-resv.ts';
 import { checkPollIdle } from './dma-buf-poll.ts';
@@ -25,6 +25,7 @@ const release =
     if (k.crashed === 1) return 0;
     const { resv } = at(k.fixed.of.dma_buf, buf);
     if (!isEmbedded(k, buf) && at(k.dma_resv, resv).gone === 1) crash(k, 'LIFE-16');
+    at(k.dma_buf, buf).gone = 1;
     return callOp(k, buf, 'release', base + 2, t) || end(k, t);
   };
 
@@ -41,7 +42,7 @@ const end =
       const { buf: of } = at(k.fixed.of.dma_buf_attachment, i);
       if (of === buf && at(k.dma_buf_attachment, i).attached === 1) broke(k, 'LIFE-12');
     }
-    at(k.dma_buf, buf).gone = 1;
+    at(k.dma_buf, buf).gone = GONE;
     if (!isEmbedded(k, buf)) return done();
     const { owner, waiters } = at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock);
     if (owner !== 0 || at(waiters, 0) !== 0) broke(k, 'RESV-25');

@@ -20,8 +20,9 @@ declare module './kernel.ts' {
         lockedOp: number;
         vmapper: number;
         walker: number;
-        /** It is on the list of all buffers; and its memory is gone, or not yet there. */
+        /** It is on the list of all buffers. */
         listed: number;
+        /** 1: its release op was called; 2: its memory is gone, or not there yet. */
         gone: number;
         /** For each observer, whose last write or read it cannot know to be over; see dma-hazard.ts. */
         readonly unseenWrites: number[];
@@ -112,7 +113,7 @@ export const dmaBuf = kernelObject({
       vmapper: shape.uses('vmap-ops') ? int(shape.tasks) : constant(0),
       walker: shape.uses('invalidation') ? int(shape.tasks) : constant(0),
       listed: shape.count.dmabuf_list > 0 ? flag : constant(0),
-      gone: shape.uses('files') ? flag : constant(0),
+      gone: shape.uses('files') ? int(GONE) : constant(0),
       unseenWrites: unseen,
       unseenReads: unseen,
       cpuReads: announced,
@@ -124,9 +125,12 @@ export const dmaBuf = kernelObject({
   init: (k, index) => {
     const exists = at(k.fixed.of.dma_buf, index).created !== false;
     if (exists && k.dmabuf_list.length > 0) at(k.dma_buf, index).listed = 1;
-    if (!exists && k.fixed.shape.uses('files')) at(k.dma_buf, index).gone = 1;
+    if (!exists && k.fixed.shape.uses('files')) at(k.dma_buf, index).gone = GONE;
   },
 });
+
+/** What `gone` is while there is no buffer. */
+export const GONE = 2;
 
 /** How many kernel mappings of one buffer the model counts. */
 export const VMAPS_MAX = 7;
@@ -160,10 +164,10 @@ export function callOp(k: Kernel, buf: number, op: DmaBufOp, step: number, t: nu
 function enterOp(k: Kernel, buf: number, op: DmaBufOp, t: number): void {
   const { resv } = at(k.fixed.of.dma_buf, buf);
   const held = at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock).owner === t + 1;
-  const unlocked = unlockedOps.findIndex((name) => name === op);
-  if (unlocked >= 0) {
-    if (held) broke(k, at(unlockedOpRules, unlocked));
-  } else if (held) at(k.dma_buf, buf).lockedOp = lockedOps.findIndex((name) => name === op) + 1;
+  if (!held) return;
+  const rule = unlockedOpRules[op];
+  if (rule !== undefined) broke(k, rule);
+  at(k.dma_buf, buf).lockedOp = lockedOps.findIndex((name) => name === op) + 1;
 }
 
 /** An op that runs under the lock has returned: 0, or its failure. */
@@ -201,5 +205,10 @@ const lockedOpRules = [
   'DYN-10',
 ] as const;
 
-/** In the order of `unlockedOps`. */
-const unlockedOpRules = ['LOCK-21', 'LOCK-22', 'LOCK-24', 'LOCK-25', 'LOCK-26', 'LOCK-23'] as const;
+/** The other two run where the core has just dropped the lock, or where nobody has the buffer any more. */
+const unlockedOpRules: Readonly<Partial<Record<DmaBufOp, string>>> = {
+  attach: 'LOCK-21',
+  begin_cpu_access: 'LOCK-24',
+  end_cpu_access: 'LOCK-25',
+  mmap: 'LOCK-26',
+};
