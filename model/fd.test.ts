@@ -86,7 +86,7 @@ describe('a descriptor', () => {
       };
     const closes: Body = ({ t, other }) => void t.close(other);
     expect(search(userspace(opens(false), closes))).toEqual(['', 24, 30, 9]);
-    expect(search(userspace(opens(true), closes))[0]).toBe('CTX-05');
+    expect(search(userspace(opens(true), closes))[0]).toBe('CTX-05 LIFE-08');
   });
 
   it('that is only reserved is empty for everybody else', () => {

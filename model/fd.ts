@@ -1,5 +1,5 @@
 import { type Alternative, operation } from './operation.ts';
-import { type Kernel, at, kernelObject } from './kernel.ts';
+import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { type FileOwner, fput, fputEffects, getFile } from './file.ts';
 import { ModelLimit } from './limit.ts';
 import { failureNumber } from './errno.ts';
@@ -55,7 +55,9 @@ export function reserveFd(k: Kernel, d: number): void {
 
 /** Gives the number back: nothing was installed. @see put_unused_fd() */
 export function unreserveFd(k: Kernel, d: number): void {
-  at(k.fd, d).reserved = 0;
+  const it = at(k.fd, d);
+  if (it.file > 0) broke(k, 'LIFE-09');
+  it.reserved = 0;
 }
 
 /** Others can use the descriptor from now on; the caller's reference is the table's. @see fd_install() */

@@ -108,6 +108,7 @@ export function fput(k: Kernel, f: number, t: number): void {
     return;
   }
   it.refs--;
+  if (it.refs < installedAt(k, f)) broke(k, 'LIFE-08');
   if (it.refs > 0) return;
   const { kind } = at(k.fixed.tasks, t);
   const { worker } = at(k.fixed.of.file, f);
@@ -118,6 +119,13 @@ export function fput(k: Kernel, f: number, t: number): void {
   it.work = releaser + 1;
   it.place = place;
   if (!isUser) queueTask(k, worker, t);
+}
+
+/** At how many descriptors a file is installed: each of them owns a reference. */
+function installedAt(k: Kernel, f: number): number {
+  let count = 0;
+  for (const fd of k.fd) if (fd.file === f + 1) count++;
+  return count;
 }
 
 /** The file that task `t` has to release next, the last that it dropped; -1 if there is none. */

@@ -62,6 +62,7 @@ import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
 import { eventfdOperations } from './eventfd-operations.ts';
+import { syncFileIoctlOperations } from './sync-file-ioctl.ts';
 import { swSyncOperations } from './sw-sync.ts';
 import { syncPt, syncTimeline } from './sync-timeline.ts';
 import { syncFile } from './sync-file.ts';
@@ -218,6 +219,7 @@ export const operations = {
   ...pollOperations,
   ...eventfdOperations,
   ...syncFileOperations,
+  ...syncFileIoctlOperations,
   ...swSyncOperations,
 };
 

@@ -132,6 +132,33 @@ describe('a timeline of sw_sync', () => {
     expect(search(full, { shortMemory: true })[0]).toBe('CTX-09');
   });
 
+  it('keeps the earliest deadline that somebody asked of a pending point', () => {
+    const asks = process(({ t, timeline, a, b, create, returns }) => {
+      returns(t.SW_SYNC_GET_DEADLINE(timeline, a, 0, 0), '-EINVAL');
+      returns(create(1, a), 0);
+      returns(t.SW_SYNC_GET_DEADLINE(timeline, a, 0, 0), '-ENOENT');
+      returns(t.SYNC_IOC_SET_DEADLINE(a, 7, 0), 0);
+      returns(t.SW_SYNC_GET_DEADLINE(timeline, a, 0, 0, { fault: 'out' }), '-EFAULT');
+      returns(t.SW_SYNC_GET_DEADLINE(timeline, a, 0, 0), 0);
+      returns(t.SW_SYNC_GET_DEADLINE(timeline, a, 5, 0), '-EINVAL');
+      returns(t.SW_SYNC_GET_DEADLINE(b, a, 0, 0), '-EBADF');
+      returns(t.SYNC_IOC_SET_DEADLINE(a, 7, 1), '-EINVAL');
+      returns(t.SYNC_IOC_SET_DEADLINE(a, 7, 1, { fault: 'in' }), '-EFAULT');
+      returns(t.SYNC_IOC_SET_DEADLINE(timeline, 7, 0), '-ENOTTY');
+      returns(t.ioctl(a), '-ENOTTY');
+      returns(t.ioctl(b), '-EBADF');
+      t.close(timeline);
+    });
+    const old = process(({ t, timeline, a, create, returns }) => {
+      returns(create(1, a), 0);
+      returns(t.SYNC_IOC_SET_DEADLINE(a, 7, 0), '-ENOTTY');
+      returns(t.SW_SYNC_GET_DEADLINE(timeline, a, 0, 0), '-ENOTTY');
+      t.close(timeline);
+    });
+    expect(search(asks)).toEqual(['', 25, 24, 24]);
+    expect(search(old, { kernel: '6.1' })).toEqual(['', 14, 13, 13]);
+  });
+
   it('compares in 32 bits, as signed numbers', () => {
     expect(ahead(1, 0)).toBe(1);
     expect(ahead(0, 0xffffffff)).toBe(1);

@@ -6,6 +6,8 @@ import r01 from './r01-signal-add-callback.ts';
 import r02 from './r02-signal-enable-signaling.ts';
 import r03 from './r03-two-callbacks-arm.ts';
 import r04 from './r04-signal-remove-callback.ts';
+import r05 from './r05-callback-drops-last-reference.ts';
+import r06 from './r06-last-put-against-list-walk.ts';
 import r07 from './r07-test-and-signal.ts';
 import r08 from './r08-waiter-before-callbacks.ts';
 import r09 from './r09-error-after-signal.ts';
@@ -21,6 +23,7 @@ import r18 from './r18-snapshot-of-two-writers.ts';
 import r19 from './r19-test-then-add.ts';
 import r20 from './r20-poll-slots.ts';
 import r21 from './r21-poll-close-release.ts';
+import r23 from './r23-fd-install-against-close.ts';
 import r29 from './r29-fast-path-and-waiter.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
@@ -54,6 +57,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r04-signal-remove-callback': of(r04, {
     'removes, then frees': [18, 19, 10, 'holds'],
     'frees without removing': [18, 22, 8, 'rule CTX-06 FENCE-22'],
+  }),
+  'r05-callback-drops-last-reference': of(r05, {
+    'sync_timeline_signal': [28, 27, 27, 'holds'],
+    'sw_sync_debugfs_release': [23, 22, 22, 'deadlock FENCE-10'],
+  }),
+  'r06-last-put-against-list-walk': of(r06, {
+    'sync_pt_create': [165, 282, 26, 'holds'],
+    'sync_timeline_signal': [117, 194, 21, 'rule CTX-05 CTX-06 RCU-10'],
   }),
   'r07-test-and-signal': of(r07, {
     'default': [198, 379, 13, 'holds'],
@@ -112,6 +123,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r21-poll-close-release': of(r21, {
     'callback owns a file reference': [291, 504, 30, 'holds'],
     'callback owns nothing': [23, 30, 9, 'rule CTX-06 FENCE-22'],
+  }),
+  'r23-fd-install-against-close': of(r23, {
+    'nothing behind it': [108, 218, 14, 'holds'],
+    'a failure behind it': [205, 432, 15, 'rule CTX-05 LIFE-08 LIFE-09'],
+    'a use behind it': [137, 283, 15, 'rule CTX-06'],
+    'a use with a reference': [152, 324, 15, 'holds'],
   }),
   'r29-fast-path-and-waiter': of(r29, {
     'default': [115, 181, 20, 'holds'],

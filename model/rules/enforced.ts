@@ -145,6 +145,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'RCU-08': ['delete_module()'],
   'RCU-10': ['dma_fence_get()', 'SW_SYNC_IOC_INC'],
 
+  'SF-07': ['SYNC_IOC_SET_DEADLINE'],
   'SF-12': [publication],
 
   'MM-01': ['mmap_read_lock() and its variants', 'copy_from_user()'],
@@ -219,6 +220,8 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LIFE-12': [bufferRelease],
   'LIFE-13': [bufferRelease],
   'LIFE-16': ['dma_resv_fini()', bufferRelease],
+  'LIFE-08': ['fput()', 'close()'],
+  'LIFE-09': ['put_unused_fd()'],
   'LIFE-17': ['every call on an attachment'],
   'LIFE-18': ['dma_buf_detach()'],
   'LIFE-19': ['dma_buf_detach()'],
