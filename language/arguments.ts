@@ -79,6 +79,7 @@ const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
   'dma_fence_chain[]': 'write a list of nodes',
   'dma_fence_slot?': 'write null if nobody wants it',
   'dma_fence?': 'write null for NULL',
+  'drm_sched_job?': 'write null for NULL',
   'ww_acquire_ctx?': 'write null for NULL',
 };
 
@@ -135,6 +136,10 @@ function resolve(
       return written === null
         ? { value: -1, text: 'NULL' }
         : object(model, 'dma_fence', written, place, name);
+    case 'drm_sched_job?':
+      return written === null
+        ? { value: -1, text: 'NULL' }
+        : object(model, 'drm_sched_job', written, place, name);
     case 'ww_acquire_ctx?':
       return written === null
         ? { value: -1, text: 'NULL' }

@@ -1,5 +1,4 @@
 import { type Body } from './design-model.ts';
-import { DrmWords } from './drm-words.ts';
 import { type Condition } from '../model/operation.ts';
 import { type Handle } from './handle.ts';
 import {
@@ -9,6 +8,7 @@ import {
   shrinkerOptions,
 } from './options.ts';
 import { notifierRoutine, shrinkerRoutine } from '../model/memory.ts';
+import { SchedWords } from './sched-words.ts';
 import { optionsOf } from './options-of.ts';
 
 /**
@@ -17,7 +17,7 @@ import { optionsOf } from './options-of.ts';
  * The words stand in one class for each part of the kernel, each on top of the last; here are those for memory, and what a
  * design claims about itself.
  */
-export class DesignBuilder extends DrmWords {
+export class DesignBuilder extends SchedWords {
   /** Memory is short: allocations may fail, and a new worker of a queue without a rescuer needs direct reclaim. */
   memory_is_short(): void {
     this.model.shortMemory = true;

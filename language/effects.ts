@@ -10,6 +10,7 @@ export class Routines {
   private readonly bodies: ReadonlyMap<string, CompiledBody>;
   private readonly callbacks = new Map<string, string[]>();
   private readonly called = new Map<Instruction, readonly CompiledBody[]>();
+  /** The objects of the design. */
   readonly of: ObjectConstants;
 
   constructor(
@@ -74,10 +75,10 @@ export class Routines {
   }
 
   /** A callback can run on the fences to which it is ever added. */
-  private noteCallback({ operation, possible }: Instruction): void {
-    if (operation.polls === true) this.notePolls();
-    if (operation.name !== 'dma_fence_add_callback') return;
-    for (const args of possible) this.mayRun(Number(args['fence']), Number(args['callback']));
+  private noteCallback(instruction: Instruction): void {
+    if (instruction.operation.polls === true) this.notePolls();
+    for (const [fence, callback] of registeredBy(instruction, this.of))
+      this.mayRun(fence, callback);
   }
 
   /** The callbacks of a buffer's poll can run on whatever fence it meets. */
@@ -101,6 +102,14 @@ export class Routines {
 function callKeys({ operation, possible }: Instruction, of: ObjectConstants): readonly string[] {
   const keys = possible.flatMap((args) => operation.calls(argsFor(operation, args), of));
   return [...new Set(keys)];
+}
+
+/** The callbacks that an instruction may queue, each with its fence. */
+export function registeredBy(
+  { operation, possible }: Instruction,
+  of: ObjectConstants,
+): readonly (readonly [fence: number, callback: number])[] {
+  return possible.flatMap((args) => operation.registers(argsFor(operation, args), of));
 }
 
 /** What an instruction may itself do for others. */

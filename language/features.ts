@@ -2,7 +2,7 @@ import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
 import { type Feature } from '../model/kernel.ts';
 import { fileKinds } from '../model/file-kinds.ts';
-import { effectsOf } from './effects.ts';
+import { effectsOf, registeredBy } from './effects.ts';
 import { DMABUF_LIST } from '../model/dmabuf-list.ts';
 import { INVALIDATE_PREFIX } from '../model/dma-buf-invalidate.ts';
 import { lockedOps, opOfRoutine } from '../model/dma-buf.ts';
@@ -110,7 +110,7 @@ function fileFeatures(model: DesignModel, names: ReadonlySet<string>): readonly 
 }
 
 /** Calls from which on the lock of a fence is held for longer than one step. */
-const locksSeen: ReadonlySet<string> = new Set(['dma_fence_add_callback', 'dma_fence_get_stub']);
+const locksSeen: ReadonlySet<string> = new Set(['dma_fence_get_stub']);
 
 /**
  * Gives every fence whose lock can be observed a spinlock of its own: one with callbacks, or with an enable_signaling op.
@@ -120,9 +120,11 @@ const locksSeen: ReadonlySet<string> = new Set(['dma_fence_add_callback', 'dma_f
 export function giveFencesLocks(model: DesignModel, bodies: readonly CompiledBody[]): void {
   const observed = new Set<number>();
   for (const body of bodies) {
-    for (const { operation, possible } of body.instructions) {
+    for (const instruction of body.instructions) {
+      const { operation, possible } = instruction;
       if (operation.polls === true)
         for (const fence of model.objects.dma_fence.keys()) observed.add(fence);
+      for (const [fence] of registeredBy(instruction, model.objects)) observed.add(fence);
       if (!locksSeen.has(operation.name)) continue;
       for (const args of possible) observed.add(Number(args['fence']));
     }

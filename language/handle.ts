@@ -55,6 +55,12 @@ export interface GemObjectHandle extends Handle<'drm_gem_object'> {
   readonly resv: Handle<'dma_resv'>;
 }
 
+/** Handle of a job, with the two fences of its `struct drm_sched_fence`. */
+export interface DrmSchedJobHandle extends Handle<'drm_sched_job'> {
+  readonly scheduled: FenceHandle;
+  readonly finished: FenceHandle;
+}
+
 /** Makes the handle of a variable. */
 export function variableHandle(index: number, name: string, max: number): VariableHandle {
   const condition = (text: string, test: (value: number) => boolean): Condition => ({

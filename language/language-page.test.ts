@@ -26,6 +26,7 @@ describe('docs/language.md', () => {
       'fence-words',
       'container-words',
       'buffer-words',
+      'sched-words',
     ];
     const source = files
       .map((file) => readFileSync(path.join(__dirname, `${file}.ts`), 'utf8'))

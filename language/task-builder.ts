@@ -40,6 +40,7 @@ interface WrittenKinds {
   readonly user: UserPointer;
   readonly 'ww_acquire_ctx?': Handle<'ww_acquire_ctx'> | null;
   readonly 'dma_fence?': FenceArgument | null;
+  readonly 'drm_sched_job?': Handle<'drm_sched_job'> | null;
   readonly task: TaskHandle;
   readonly 'dma_fence[]': readonly FenceArgument[];
   readonly 'dma_resv[]': readonly (Handle<'dma_resv'> | DmaBufHandle)[];

@@ -83,5 +83,16 @@ function checkKept(k: Kernel, f: number): void {
   if (lazy && at(k.dma_fence, f).enabled === 0) return;
   const { all, hung } = countGivers(k, f);
   if (all === 0) broke(k, 'FENCE-01');
-  else if (all === hung) broke(k, 'FENCE-02');
+  else if (all === hung) {
+    broke(k, 'FENCE-02');
+    if (isOfJob(k, f)) broke(k, 'SCHED-06');
+  }
+}
+
+/** True if it is the fence of a job of the DRM scheduler, or what its hardware signals. */
+function isOfJob(k: Kernel, f: number): boolean {
+  return (
+    at(k.fixed.of.dma_fence, f).sched !== undefined ||
+    k.fixed.of.drm_sched_job.some(({ hwFence }) => hwFence === f)
+  );
 }

@@ -217,6 +217,7 @@ export const dmaFenceWaitOperations = {
     uses: armUses,
     effects: armEffects,
     calls: armCalls,
+    registers: (a) => [[a.fence, a.callback]],
     steps: [
       {
         check: (k, a) => {

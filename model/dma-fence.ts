@@ -20,6 +20,7 @@ import {
   signalsOnAny,
 } from './dma-fence-container.ts';
 import { checkSeqnoOrder, timelineSchema } from './dma-fence-timeline.ts';
+import { type SchedFence, schedFenceNeed } from './drm-sched-need.ts';
 import { call } from './operation.ts';
 import { ModelLimit, within } from './limit.ts';
 import { checkPromise, checkPromises } from './dma-fence-promise.ts';
@@ -89,6 +90,8 @@ export interface DmaFenceFixed {
   readonly storage: number;
   /** Index of the module whose text its ops are. */
   readonly module?: number;
+  /** It is the scheduled or the finished fence of a job of the DRM scheduler. */
+  readonly sched?: SchedFence;
   /** It stands for the preemption of a context, not for the end of its work. */
   readonly preemption: boolean;
 }
@@ -224,6 +227,7 @@ export function publishFence(k: Kernel, f: number): void {
   if (fence.published === 1) return;
   fence.published = 1;
   if (fence.signaled === 0) checkPromise(k, f);
+  for (const job of k.fixed.of.drm_sched_job) if (job.hwFence === f) broke(k, 'SCHED-12');
   if (isContainer(k, f)) publishContents(k, f);
 }
 
@@ -382,7 +386,9 @@ export function needsFence(k: Kernel, f: number, because: string): Need {
  */
 export function fenceNeed(k: Kernel, f: number): Need {
   if (needsArming(k, f)) return { kind: 'now' };
-  const { name } = at(k.fixed.of.dma_fence, f);
+  const { name, sched } = at(k.fixed.of.dma_fence, f);
+  const need = sched === undefined ? undefined : schedFenceNeed(k, sched);
+  if (need !== undefined) return need;
   const index = arrayOf(k, f);
   if (index >= 0 && membersMissing(k, index) > 0) return needsMembers(k, index);
   if (chainOf(k, f) >= 0 && !containerIsDone(k, f)) return needsNodes(k, f);

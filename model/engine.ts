@@ -1,4 +1,4 @@
-import { at, kernelObject, needsEffect } from './kernel.ts';
+import { at, kernelObject, needsEffect, needsTask } from './kernel.ts';
 import {
   faultingMayRun,
   fenceMayRun,
@@ -143,6 +143,31 @@ export const engineOperations = {
         },
       },
     ],
+  }),
+
+  /** Resets the engine and throws one piece of its work away: it ends where it stands, and signals nothing. */
+  engine_reset_job: operation({
+    name: 'engine_reset_job',
+    params: [
+      ['engine', 'engine'],
+      ['job', 'task'],
+    ],
+    effects: (a) => [`reset:${a.engine}`],
+    step: {
+      // What has begun to signal is past the hardware: the interrupt ends it.
+      ready: (k, a) => at(k.task, a.job).depth === 0 && at(k.task, a.job).atomic === 0,
+      run: (k, a) => {
+        at(k.engine, a.engine).hung = 0;
+        vacate(k, a.engine, 1 << a.job);
+        at(k.task, a.job).pc = 0;
+        at(k.task, a.job).pending = 0;
+        return 0;
+      },
+      waitsFor: (k, a) => {
+        const { name } = at(k.fixed.tasks, a.job);
+        return needsTask(k, a.job, name, `the interrupt of ${name} is under way`);
+      },
+    },
   }),
 
   /** Resets the engine: hung work ends with an error. */

@@ -23,6 +23,7 @@ export type ArgKind =
   | ObjectKind
   | 'ww_acquire_ctx?'
   | 'dma_fence?'
+  | 'drm_sched_job?'
   | 'task'
   | 'dma_fence[]'
   | 'dma_resv[]'
@@ -129,6 +130,11 @@ export interface Operation<P extends ParamList = ParamList> {
   readonly effects: (args: ArgsOf<P>, of: ObjectConstants) => readonly string[];
   /** Routines that its steps may `call`, by key. */
   readonly calls: (args: ArgsOf<P>, of: ObjectConstants) => readonly string[];
+  /** The callbacks that it may queue, each with the fence, or that it lets another task queue later. */
+  readonly registers: (
+    args: ArgsOf<P>,
+    of: ObjectConstants,
+  ) => readonly (readonly [fence: number, callback: number])[];
   readonly steps: readonly Step<ArgsOf<P>>[];
   /** A system call of userspace: behind it the task is back in user mode. */
   readonly systemCall?: true;
@@ -138,7 +144,7 @@ export interface Operation<P extends ParamList = ParamList> {
   readonly exists: (profile: Profile) => boolean;
 }
 
-const none = (): readonly string[] => [];
+const none = (): readonly never[] => [];
 
 /** What one writes for an operation: all but its name and its parameters has a default. */
 export type OperationDefinition<P extends ParamList> = Pick<Operation<P>, 'name' | 'params'> &
@@ -157,6 +163,7 @@ export function operation<const P extends ParamList>(
     consumes: [],
     effects: none,
     calls: none,
+    registers: none,
     steps: step === undefined ? [] : [step],
     exists: () => true,
     ...rest,

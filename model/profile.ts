@@ -58,6 +58,12 @@ export interface Profile {
   readonly syncobjEventfd: boolean;
   /** A sync_file can be made of one point of a timeline, and become one. */
   readonly syncobjPointFds: boolean;
+  /** Jobs of the DRM scheduler take credits, and one that asks for none is refused. */
+  readonly schedCredits: boolean;
+  /** A timeout handler may answer DRM_GPU_SCHED_STAT_NO_HANG, and drm_sched_fini() cancels what still runs. */
+  readonly schedNoHang: boolean;
+  /** drm_sched_fini() marks every entity as stopped, so that whoever flushes one goes on. */
+  readonly schedFiniStopsEntities: boolean;
 }
 
 /** The profiles; the first is no single kernel, but what the guides of 2011 and 2016 describe. */
@@ -115,6 +121,9 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     syncobjFindChecksFlags: false,
     syncobjEventfd: false,
     syncobjPointFds: false,
+    schedCredits: false,
+    schedNoHang: false,
+    schedFiniStopsEntities: true,
   },
   '6.12': {
     version: '6.12',
@@ -142,6 +151,9 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     syncobjFindChecksFlags: true,
     syncobjEventfd: true,
     syncobjPointFds: false,
+    schedCredits: true,
+    schedNoHang: false,
+    schedFiniStopsEntities: true,
   },
   '7.2': {
     version: '7.2',
@@ -169,6 +181,9 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     syncobjFindChecksFlags: true,
     syncobjEventfd: true,
     syncobjPointFds: true,
+    schedCredits: true,
+    schedNoHang: true,
+    schedFiniStopsEntities: false,
   },
 };
 

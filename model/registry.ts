@@ -58,6 +58,12 @@ import { drmSyncobjSlotOperations } from './drm-syncobj-slot-operations.ts';
 import { drmSyncobjTimelineIoctls } from './drm-syncobj-timeline-ioctls.ts';
 import { drmSyncobjTransferOperations } from './drm-syncobj-transfer.ts';
 import { drmSyncobjWaitIoctls } from './drm-syncobj-wait-ioctls.ts';
+import { drmGpuScheduler, drmSchedEntity, drmSchedJob } from './drm-sched.ts';
+import { drmSchedEntityOperations } from './drm-sched-entity.ts';
+import { drmSchedJobOperations } from './drm-sched-job.ts';
+import { drmSchedRunOperations } from './drm-sched-run.ts';
+import { drmSchedTimeoutOperations } from './drm-sched-timeout.ts';
+import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
@@ -126,6 +132,9 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   drm_syncobj_handle: drmSyncobjHandle,
   syncobj_wait: syncobjWait,
   drm_exec: drmExec,
+  drm_gpu_scheduler: drmGpuScheduler,
+  drm_sched_entity: drmSchedEntity,
+  drm_sched_job: drmSchedJob,
   shrinker,
   mmu_notifier: mmuNotifier,
   workqueue,
@@ -202,6 +211,10 @@ export const operations = {
   ...drmSyncobjTransferOperations,
   ...drmExecOperations,
   ...drmGemOperations,
+  ...drmSchedJobOperations,
+  ...drmSchedEntityOperations,
+  ...drmSchedRunOperations,
+  ...drmSchedTimeoutOperations,
   ...memoryOperations,
   ...workqueueOperations,
   ...workqueueFlushOperations,

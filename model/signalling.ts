@@ -80,7 +80,13 @@ export function breaksSignalling(k: Kernel, t: number, rule: string): void {
   const fence = fenceCompletedBy(k, t);
   if (fence < 0 && !inSignallingSection(k, t)) return;
   broke(k, rule);
+  if (worksForScheduler(k, t)) broke(k, 'SCHED-05');
   if (fence >= 0 && holdsListOf(k, t, fence)) broke(k, 'FENCE-39');
+}
+
+/** True if the task runs the ops of a driver for the DRM scheduler. */
+function worksForScheduler(k: Kernel, t: number): boolean {
+  return k.fixed.of.drm_gpu_scheduler.some(({ runJob, tdr }) => runJob === t || tdr === t);
 }
 
 function holdsListOf(k: Kernel, t: number, fence: number): boolean {

@@ -65,6 +65,10 @@ export function checkLockInCallback(k: Kernel, lock: number, t: number): void {
     (fence, f) => fence.refs === 0 && at(k.fixed.of.dma_fence, f).lock === lock,
   );
   broke(k, released ? 'FENCE-10' : 'FENCE-07');
+  const ofJob = k.fixed.of.drm_sched_job.some(
+    ({ hwFence }) => hwFence >= 0 && at(k.fixed.of.dma_fence, hwFence).lock === lock,
+  );
+  if (ofJob) broke(k, 'SCHED-11');
 }
 
 /** Why a task spins on the lock. */

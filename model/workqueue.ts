@@ -68,6 +68,7 @@ const behind = (k: Kernel, a: QueueArgs, t: number): Need => {
   const { name } = at(k.fixed.of.workqueue, a.queue);
   const place = queue.queued.indexOf(t + 1);
   const before = queue.running === 0 && place > 0 ? at(queue.queued, place - 1) : queue.running;
+  if (before === 0) return { kind: 'now' };
   return needsTask(
     k,
     before - 1,

@@ -31,6 +31,8 @@ export class QuickProgress {
   private done = 0;
   private living = 0;
   private queuedAgain = 0;
+  /** The fences whose needs are being looked at, as a bit mask. */
+  private inside = 0;
 
   constructor(compiled: CompiledDesign) {
     const { tasks, of } = compiled.constants;
@@ -171,9 +173,18 @@ export class QuickProgress {
   private signallersOf(k: Kernel, f: number): number {
     const fence = at(k.dma_fence, f);
     if (fence.signaled === 1 || fence.initialized === 0 || fence.freed === 1) return 0;
-    if (isContainer(k, f))
-      return this.anyOf(k, fenceNeed(k, f));
+    if (isContainer(k, f) || this.compiled.constants.of.dma_fence[f]?.sched !== undefined)
+      return this.anyOfFence(k, f);
     return tasksIn(at(this.signallers, f), k, this.pcs);
+  }
+
+  /** The same for a fence that needs other fences; those that need each other in a ring need more than this can say. */
+  private anyOfFence(k: Kernel, f: number): number {
+    if ((this.inside & (1 << f)) !== 0) return 0;
+    this.inside |= 1 << f;
+    const found = this.anyOf(k, fenceNeed(k, f));
+    this.inside &= ~(1 << f);
+    return found;
   }
 
   /** True if each published fence has one of these tasks to signal it. */
