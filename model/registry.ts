@@ -63,7 +63,6 @@ import { drmSchedEntityOperations } from './drm-sched-entity.ts';
 import { drmSchedJobOperations } from './drm-sched-job.ts';
 import { drmSchedRunOperations } from './drm-sched-run.ts';
 import { drmSchedTimeoutOperations } from './drm-sched-timeout.ts';
-import { drmSyncobj, drmSyncobjOperations } from './drm-syncobj.ts';
 import { engine, engineOperations } from './engine.ts';
 import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
