@@ -94,6 +94,9 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     syncobjFindChecksFlags: false,
     syncobjEventfd: false,
     syncobjPointFds: false,
+    schedCredits: false,
+    schedNoHang: false,
+    schedFiniStopsEntities: true,
   },
   '6.1': {
     version: '6.1',
