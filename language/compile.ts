@@ -20,7 +20,7 @@ import { checkPrograms } from './check-programs.ts';
 import { givePolls } from './polls.ts';
 import { giveFiles, withTaskWork } from './files.ts';
 import { dropUnusedAttachments, giveBufferList, featuresOf, giveFencesLocks } from './features.ts';
-import { ordered } from '../model/dma-hazard-order.ts';
+import { orderedStep } from '../model/dma-hazard-order.ts';
 import { mustBeforeFunction } from './must-before.ts';
 import { placeProgram, sizeOf } from './place.ts';
 import { resolveArguments } from './arguments.ts';
@@ -242,15 +242,15 @@ function codeOf(bodies: readonly CompiledBody[], constants: KernelConstants): Co
     for (const instruction of body.instructions) {
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- resolved by the parameters of this operation.
       const written = instruction.operation.steps as unknown as readonly Step<ResolvedArgs>[];
-      const steps = stepsOnSlots(instruction.operation, instruction.args, written);
+      const passing = constants.shape.uses('hazards')
+        ? written.map((step, index) => orderedStep(instruction.operation, index, step))
+        : written;
+      const steps = stepsOnSlots(instruction.operation, instruction.args, passing);
       for (const [index, step] of steps.entries()) {
         const others = (step.or ?? []).filter(
           (a) => a.exists?.(constants, instruction.args) !== false,
         );
-        const ways: readonly Alternative<ResolvedArgs>[] = [step, ...others];
-        const alternatives = constants.shape.uses('hazards')
-          ? ways.map((way) => ({ ...way, run: ordered(instruction.operation, index, way.run) }))
-          : ways;
+        const alternatives: readonly Alternative<ResolvedArgs>[] = [step, ...others];
         code[instruction.pc + index] = { body, instruction, index, step, alternatives };
       }
     }

@@ -9,7 +9,7 @@ declare module './kernel.ts' {
     /**
      * `struct dma_buf_attachment`: is it attached, how many mappings and explicit or implied pins it has, how many of the
      * mappings were invalidated, the mappings by direction, and the direction + 1 of the mapping that the core keeps;
-     * `unfenced` are the jobs (a mask) that accessed a buffer that may move, with no fence in its object.
+     * `unfenced` are the jobs (a mask) that accessed a buffer that may move, with no fence in its object, `moved` says that it has moved since it was mapped.
      */
     dma_buf_attachment: {
       state: {
@@ -20,6 +20,7 @@ declare module './kernel.ts' {
         readonly directions: number[];
         cached: number;
         unfenced: number;
+        moved: number;
       };
       fixed: DmaBufAttachmentFixed;
     };
@@ -57,6 +58,7 @@ export const dmaBufAttachment = kernelObject({
       directions: array(int(COUNT_MAX), shape.uses('map-directions') ? DIRECTIONS : 0),
       cached: when(shape.uses('cached-mappings'), DIRECTIONS),
       unfenced: when(shape.uses('hazards'), 2 ** shape.tasks - 1),
+      moved: when(shape.uses('hazards'), 1),
     };
   },
   init: (k, index) => {

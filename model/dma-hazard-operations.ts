@@ -19,9 +19,10 @@ const KERNEL = usages.indexOf('KERNEL');
 
 const resvOf = (k: Kernel, a: AttachmentArgs): number => at(k.fixed.of.dma_buf, bufOf(k, a)).resv;
 
-/** DMA addresses are those of a mapping: without one, they are somebody else's. */
+/** DMA addresses are those of a mapping: without one, or once the storage is elsewhere, they are somebody else's. */
 function checkMapped(k: Kernel, a: AttachmentArgs): void {
   if (at(k.dma_buf_attachment, a.attachment).mappings === 0) broke(k, 'DMA-02');
+  else if (at(k.dma_buf_attachment, a.attachment).moved === 1) broke(k, 'DYN-10');
 }
 
 /** A new mapping of a buffer that moves holds what it should only when the move is over. */

@@ -1,5 +1,5 @@
 import { type Kernel, at, broke } from './kernel.ts';
-import { type ArgKind, type Operation } from './operation.ts';
+import { type ArgKind, type Operation, type Step } from './operation.ts';
 import {
   CPU,
   type Observer,
@@ -16,6 +16,7 @@ import { DMA_BUF_SYNC_END, DMA_BUF_SYNC_WRITE } from './uapi.ts';
 import { bufOfFd } from './dma-buf-fd.ts';
 import { directionOf } from './dma-buf-ioctl.ts';
 import { directions } from './dma-buf.ts';
+import { memberAt, memberCount } from './dma-fence-container.ts';
 import { usages } from './dma-resv.ts';
 
 /** What a call looks at, by the names of its parameters. */
@@ -55,6 +56,16 @@ const sleepsIn: Readonly<Record<string, readonly [first: number, last: number]>>
   DMA_BUF_IOCTL_SYNC: [3, 5],
 };
 
+/** A step whose ways also pass on what its task knows about accesses to buffers. */
+export function orderedStep(operation: Operation, index: number, step: Step<Args>): Step<Args> {
+  const pass = (run: Run): Run => ordered(operation, index, run);
+  return {
+    ...step,
+    run: pass(step.run),
+    ...(step.or && { or: step.or.map((way) => ({ ...way, run: pass(way.run) })) }),
+  };
+}
+
 /**
  * One way of a step that also passes on what its task knows about accesses to buffers.
  *
@@ -62,7 +73,7 @@ const sleepsIn: Readonly<Record<string, readonly [first: number, last: number]>>
  * orders two tasks is what the kernel and the hardware order by: the signal of a fence and whoever looks at it, the start of
  * work, and memory that hardware and software share. The units of an engine do not: who comes first there is open.
  */
-export function ordered(operation: Operation, index: number, run: Run): Run {
+function ordered(operation: Operation, index: number, run: Run): Run {
   const looks = looksAt(operation);
   const [first, last] = sleepsIn[operation.name] ?? [Infinity, Infinity];
   const sleeps = index >= first && index <= last;
@@ -122,14 +133,22 @@ function passOn(k: Kernel, before: Before, who: Observer): void {
     if (at(k.dma_fence, f).signaled === 0 || (before.signaled & (1 << f)) !== 0) continue;
     const it = observerOfFence(k, f);
     learn(k, it, who);
-    const { array } = at(k.fixed.of.dma_fence, f);
-    if (array === undefined) continue;
-    for (const member of at(k.fixed.of.dma_fence_array, array).members)
-      if (at(k.dma_fence, member).signaled === 1) learn(k, it, observerOfFence(k, member));
+    learnFromContents(k, f);
   }
   for (let t = 0; t < k.task.length; t++)
     if (at(k.task, t).pc !== 0 && (before.running & (1 << t)) === 0)
       learn(k, observerOf(k, t), who);
+}
+
+/** A container has signalled because what it contains has. */
+function learnFromContents(k: Kernel, f: number): void {
+  const it = observerOfFence(k, f);
+  const { array = -1, chain = -1 } = at(k.fixed.of.dma_fence, f);
+  if (array >= 0) for (let i = 0; i < memberCount(k, array); i++) see(k, it, memberAt(k, array, i));
+  if (chain < 0) return;
+  const { prev, fence } = at(k.dma_fence_chain, chain);
+  see(k, it, fence - 1);
+  see(k, it, prev - 1);
 }
 
 /** What a call looks at: fences by name, the list of an object, or a place in memory. */
@@ -222,13 +241,29 @@ function noteCalls(k: Kernel, name: string, a: Args, t: number, result: number):
   else if (name === 'dma_buf_end_cpu_access') unannounce(k, buf, Number(a['direction']), t);
   else if (name === 'DMA_BUF_IOCTL_SYNC')
     noteSync(k, Number(a['fd']), Number(a['flags']), t, result);
+  else if (name.startsWith('dma_buf_unmap_attachment')) noteUnmapped(k, Number(a['attachment']));
   else if (name === 'move_backing_storage') {
+    noteMoved(k, buf);
     const who = observerOf(k, t);
     // A CPU that moves it is to blame itself if others are still there, RESV-11.
     if (who === CPU) return;
     noteAccess(k, buf, who, directions.DMA_BIDIRECTIONAL);
     noteAccessOver(k, buf, who);
   }
+}
+
+/** The addresses of a mapping that an importer made before the storage moved are those of the old place. */
+function noteMoved(k: Kernel, buf: number): void {
+  for (let i = 0; i < k.dma_buf_attachment.length; i++) {
+    const it = at(k.dma_buf_attachment, i);
+    if (at(k.fixed.of.dma_buf_attachment, i).buf === buf && it.mappings > 0) it.moved = 1;
+  }
+}
+
+/** With its last mapping an importer has dropped the old addresses. */
+function noteUnmapped(k: Kernel, attachment: number): void {
+  const it = at(k.dma_buf_attachment, attachment);
+  if (it.mappings === 0) it.moved = 0;
 }
 
 /** The call has begun or ended an access; its descriptor still stands for the buffer, unless somebody closed it meanwhile. */

@@ -5,6 +5,8 @@ import { readdirSync } from 'node:fs';
 import cpuAndDevice from './cpu-and-device.ts';
 import dynamicImporter from './dynamic-importer.ts';
 import neverAtTheSameTime from './never-at-the-same-time.ts';
+import staleMapping from './stale-mapping.ts';
+import throughContainers from './through-containers.ts';
 import twoEngines from './two-engines-one-buffer.ts';
 import typesafeSlab from './typesafe-slab.ts';
 import unmappedTooEarly from './unmapped-too-early.ts';
@@ -40,6 +42,14 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'one unit': [63, 113, 15, 'rule DMA-01'],
     'one timeline': [33, 48, 16, 'holds'],
     'the hardware waits': [33, 48, 16, 'holds'],
+  }),
+  'stale-mapping': of(staleMapping, {
+    'maps again': [134, 216, 25, 'holds'],
+    'keeps the old addresses': [126, 206, 24, 'rule DYN-10'],
+  }),
+  'through-containers': of(throughContainers, {
+    'waits for the array': [397, 829, 36, 'holds'],
+    'waits for one member': [51, 80, 20, 'rule DMA-01'],
   }),
   'two-engines-one-buffer': of(twoEngines, {
     'fences with the right usage': [109, 174, 20, 'holds'],

@@ -4,7 +4,10 @@ export default design(
   {
     title: 'the memory of a fence is given out again while a reader tries for its reference',
     source: 'include/linux/dma-fence.h dma_fence_get_rcu_safe()',
-    variants: { 'plain dma_fence_get_rcu': { verdict: 'rule', violates: ['RCU-02'] }, dma_fence_get_rcu_safe: { holds: true } },
+    variants: {
+      'plain dma_fence_get_rcu': { verdict: 'rule', violates: ['RCU-02'] },
+      dma_fence_get_rcu_safe: { holds: true },
+    },
   },
   (d, variant) => {
     const slot = d.drm_syncobj('ring->last');

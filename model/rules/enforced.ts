@@ -206,7 +206,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'DYN-03': ['dma_buf_unpin()', 'dma_buf_unmap_attachment()'],
   'DYN-05': ['dma_buf_pin()'],
   'DYN-06': ['dma_buf_map_attachment()', 'dma_buf_attach()'],
-  'DYN-10': [insideCallback],
+  'DYN-10': [insideCallback, 'dma_start()', 'dma_finish()'],
   'DYN-11': ['free_backing_storage()', 'move_backing_storage()'],
   'DYN-12': [invalidation, 'the end of a task'],
   'DYN-13': ['move_backing_storage()'],
