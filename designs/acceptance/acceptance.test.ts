@@ -35,7 +35,12 @@ import e03 from './e03-sw-sync-close-drops-last-reference.ts';
 import e04 from './e04-sw-sync-increment-against-last-close.ts';
 import e05 from './e05-array-polled-loses-error.ts';
 import e06 from './e06-release-unsignalled.ts';
+import f01 from './f01-attach-under-lock.ts';
+import f02 from './f02-exporter-takes-lock.ts';
+import f03 from './f03-export-under-another-lock.ts';
+import f05 from './f05-leftovers-of-an-importer.ts';
 import f06 from './f06-close-with-armed-poll.ts';
+import f07 from './f07-revoked-importer-never-unmaps.ts';
 import f08 from './f08-poll-by-usage.ts';
 import f10 from './f10-vgem-two-writers.ts';
 import f11 from './f11-sync-brackets.ts';
@@ -195,9 +200,35 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'buggy': [10, 9, 9, 'rule FENCE-24'],
     'waiter keeps a reference': [20, 25, 12, 'holds'],
   }),
+  'f01-attach-under-lock': of(f01, {
+    'buggy': [4, 3, 3, 'deadlock LOCK-07 WW-08'],
+    'fixed': [8, 7, 7, 'holds'],
+  }),
+  'f02-exporter-takes-lock': of(f02, {
+    'in map_dma_buf': [9, 12, 4, 'deadlock LOCK-29 WW-08'],
+    'in begin_cpu_access': [26, 39, 7, 'holds'],
+  }),
+  'f03-export-under-another-lock': of(f03, {
+    'buggy': [45, 68, 12, 'deadlock LOCK-10 LOCK-38'],
+    'fixed': [40, 61, 12, 'holds'],
+  }),
+  'f05-leftovers-of-an-importer': of(f05, {
+    'detaches with a live mapping': [14, 13, 13, 'rule LIFE-18'],
+    'goes with a live attachment': [14, 13, 13, 'rule LIFE-12'],
+    'unmaps twice': [16, 15, 15, 'rule LIFE-25'],
+    'in order': [15, 14, 14, 'holds'],
+  }),
   'f06-close-with-armed-poll': of(f06, {
     'closed': [33, 40, 24, 'holds'],
     'stays open': [20, 19, 19, 'holds'],
+  }),
+  'f07-revoked-importer-never-unmaps': of(f07, {
+    'never unmaps': [25, 31, 16, 'deadlock DYN-12'],
+    'unmaps in its callback': [35, 45, 22, 'holds'],
+    'unmaps in a work item': [44, 63, 23, 'holds'],
+    'exporter waits with the lock': [35, 51, 18, 'deadlock DYN-15'],
+    'exporter does not wait': [45, 66, 22, 'rule DYN-11'],
+    'has no callback': [25, 31, 16, 'deadlock DYN-14'],
   }),
   'f08-poll-by-usage': of(f08, {
     'KERNEL': [151, 208, 30, 'holds'],

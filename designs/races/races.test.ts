@@ -23,7 +23,11 @@ import r18 from './r18-snapshot-of-two-writers.ts';
 import r19 from './r19-test-then-add.ts';
 import r20 from './r20-poll-slots.ts';
 import r21 from './r21-poll-close-release.ts';
+import r22 from './r22-release-list-walker.ts';
 import r23 from './r23-fd-install-against-close.ts';
+import r24 from './r24-attach-invalidate.ts';
+import r25 from './r25-detach-invalidate.ts';
+import r26 from './r26-map-waits-for-kernel-fence.ts';
 import r29 from './r29-fast-path-and-waiter.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
@@ -124,11 +128,28 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'callback owns a file reference': [291, 504, 30, 'holds'],
     'callback owns nothing': [23, 30, 9, 'rule CTX-06 FENCE-22'],
   }),
+  'r22-release-list-walker': of(r22, {
+    'iterator': [42, 65, 10, 'holds'],
+    'bufinfo': [31, 49, 10, 'holds'],
+    'takes a reference': [30, 41, 9, 'rule CTX-05 CTX-06 LIFE-06'],
+  }),
   'r23-fd-install-against-close': of(r23, {
     'nothing behind it': [108, 218, 14, 'holds'],
     'a failure behind it': [205, 432, 15, 'rule CTX-05 LIFE-08 LIFE-09'],
     'a use behind it': [137, 283, 15, 'rule CTX-06'],
     'a use with a reference': [152, 324, 15, 'holds'],
+  }),
+  'r24-attach-invalidate': of(r24, {
+    'maps once it is attached': [63, 83, 15, 'holds'],
+    'has storage before': [69, 91, 16, 'rule CTX-06 RESV-11'],
+  }),
+  'r25-detach-invalidate': of(r25, {
+    'under the lock': [35, 49, 11, 'holds'],
+    'without the lock': [36, 52, 9, 'rule CTX-06 LOCK-33 LOCK-35'],
+  }),
+  'r26-map-waits-for-kernel-fence': of(r26, {
+    'looks at the result': [46, 59, 21, 'holds'],
+    'unmaps in any case': [55, 73, 26, 'rule DYN-03 LIFE-25'],
   }),
   'r29-fast-path-and-waiter': of(r29, {
     'default': [115, 181, 20, 'holds'],
