@@ -252,11 +252,11 @@ function noteCalls(k: Kernel, name: string, a: Args, t: number, result: number):
   }
 }
 
-/** The addresses of a mapping that an importer made before the storage moved are those of the old place. */
+/** The addresses of a mapping are those of the old place, if its importer was told so: it made them before the storage moved. */
 function noteMoved(k: Kernel, buf: number): void {
   for (let i = 0; i < k.dma_buf_attachment.length; i++) {
     const it = at(k.dma_buf_attachment, i);
-    if (at(k.fixed.of.dma_buf_attachment, i).buf === buf && it.mappings > 0) it.moved = 1;
+    if (at(k.fixed.of.dma_buf_attachment, i).buf === buf && it.stale > 0) it.moved = 1;
   }
 }
 
