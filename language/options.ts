@@ -232,6 +232,19 @@ export const dmaBufOptions = {
   refs: true,
 } as const satisfies Record<keyof DmaBufOptions, true>;
 
+/** Options of a udmabuf. */
+export interface UdmabufOptions {
+  /** Its exporter takes the reservation lock around both ends of an access, as that of the kernel does not. */
+  readonly serialised?: boolean;
+  readonly pages?: number;
+}
+
+/** The same by name. */
+export const udmabufOptions = {
+  serialised: true,
+  pages: true,
+} as const satisfies Record<keyof UdmabufOptions, true>;
+
 /** Options of a `struct drm_exec`. */
 export interface DrmExecOptions {
   readonly interruptible?: boolean;

@@ -18,7 +18,7 @@ import {
   type TaskHandle,
 } from './handle.ts';
 import { finiRoutine, startRoutine, stopRoutine } from '../model/drm-sched-timeout.ts';
-import { DrmWords } from './drm-words.ts';
+import { UdmabufWords } from './udmabuf-words.ts';
 import { optionsOf } from './options-of.ts';
 import { UserError } from './user-error.ts';
 
@@ -69,7 +69,7 @@ const jobOptions = {
 } as const satisfies Record<keyof DrmSchedJobOptions, true>;
 
 /** The words for the DRM GPU scheduler. Its own work runs in tasks that the scheduler and its entities declare. */
-export class SchedWords extends DrmWords {
+export class SchedWords extends UdmabufWords {
   private readonly schedulers: Scheduler[] = [];
   private readonly entities: Scheduler[] = [];
 

@@ -74,9 +74,10 @@ const begin = (k: Kernel, a: SyncArgs, t: number): number => {
   return goTo((a.flags & DMA_BUF_SYNC_END) === 0 ? BEGIN : END);
 };
 
-/** The call failed, and whoever does not look touches the buffer as if it had not. */
+/** If the access did not begin, whoever does not look touches the buffer as if it had. */
 const failed = (k: Kernel, a: SyncArgs, t: number, result: number): number => {
-  if (a.checked === 0 && result < 0) broke(k, 'CPU-06');
+  const begins = (a.flags & DMA_BUF_SYNC_END) === 0;
+  if (a.checked === 0 && begins && result < 0) broke(k, 'CPU-06');
   return fdput(k, t, FILE, result);
 };
 

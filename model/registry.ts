@@ -7,6 +7,7 @@ import { dmaBufDetachOperations } from './dma-buf-detach.ts';
 import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
 import { dmaBufExportOperations } from './dma-buf-export.ts';
 import { dmaBufKmapOperations } from './dma-buf-kmap.ts';
+import { dmaHeapOperations } from './dma-heap.ts';
 import { dmaBufIoctlOperations } from './dma-buf-ioctl.ts';
 import { dmaBufPoll } from './dma-buf-poll.ts';
 import { dmaBufPollOperations } from './dma-buf-poll-operations.ts';
@@ -44,6 +45,7 @@ import { dmaResvIter } from './dma-resv-iter.ts';
 import { dmaResvIterOperations } from './dma-resv-iter-operations.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
 import { drmFile, drmGemHandle, drmGemObject } from './drm-gem-object.ts';
+import { udmabuf, udmabufOperations } from './udmabuf.ts';
 import { vgemFence } from './vgem-fence.ts';
 import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
 import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
@@ -150,6 +152,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   sync_timeline: syncTimeline,
   sync_pt: syncPt,
   dma_buf_poll: dmaBufPoll,
+  udmabuf,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -226,6 +229,8 @@ export const operations = {
   ...fputOperations,
   ...dmaBufIoctlOperations,
   ...dmaBufPollOperations,
+  ...dmaHeapOperations,
+  ...udmabufOperations,
   ...vgemFenceAttachOperations,
   ...vgemFenceOperations,
   ...pollOperations,

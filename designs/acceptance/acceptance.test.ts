@@ -246,6 +246,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'end without start': [3, 2, 2, 'holds'],
     'start twice': [8, 7, 7, 'holds'],
     'both directions': [7, 6, 6, 'holds'],
+    'udmabuf, end without start': [6, 5, 5, 'holds'],
     'neither direction': [2, 1, 1, 'rule CPU-04'],
     'reads after the end': [6, 5, 5, 'rule CPU-01'],
     'writes what it reads': [6, 5, 5, 'rule CPU-05'],

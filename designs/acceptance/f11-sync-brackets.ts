@@ -16,13 +16,16 @@ export default design(
       'end without start': { holds: true },
       'start twice': { holds: true },
       'both directions': { holds: true },
+      'udmabuf, end without start': { holds: true },
       'neither direction': { verdict: 'rule', violates: ['CPU-04'] },
       'reads after the end': { verdict: 'rule', violates: ['CPU-01'] },
       'writes what it reads': { verdict: 'rule', violates: ['CPU-05'] },
     },
   },
   (d, variant) => {
-    const bo = d.dma_buf('bo');
+    const isUdmabuf = variant.startsWith('udmabuf');
+    const bo = isUdmabuf ? d.udmabuf('bo') : d.dma_buf('bo');
+    const never = d.variable('never');
     const fd = d.fd('fd', { of: bo });
     const start = DMA_BUF_SYNC_START;
     const end = DMA_BUF_SYNC_END;
@@ -33,6 +36,11 @@ export default design(
         case 'end without start':
           t.DMA_BUF_IOCTL_SYNC(fd, end | read);
           break;
+        case 'udmabuf, end without start': {
+          const ended = t.DMA_BUF_IOCTL_SYNC(fd, end | read);
+          t.if(ended.isNot('-EINVAL'), () => t.assert(never.is(1)));
+          break;
+        }
         case 'start twice':
           t.DMA_BUF_IOCTL_SYNC(fd, start | read);
           t.DMA_BUF_IOCTL_SYNC(fd, start | read);
