@@ -25,9 +25,11 @@ import r20 from './r20-poll-slots.ts';
 import r21 from './r21-poll-close-release.ts';
 import r22 from './r22-release-list-walker.ts';
 import r23 from './r23-fd-install-against-close.ts';
+import r23Heap from './r23-heap-installs-early.ts';
 import r24 from './r24-attach-invalidate.ts';
 import r25 from './r25-detach-invalidate.ts';
 import r26 from './r26-map-waits-for-kernel-fence.ts';
+import r27 from './r27-udmabuf-slot.ts';
 import r29 from './r29-fast-path-and-waiter.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
@@ -139,6 +141,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'a use behind it': [137, 283, 15, 'rule CTX-06'],
     'a use with a reference': [152, 324, 15, 'holds'],
   }),
+  'r23-heap-installs-early': of(r23Heap, {
+    '6.12': [24, 32, 11, 'rule LIFE-09'],
+    '7.2': [22, 31, 11, 'holds'],
+    'the answer is written': [18, 21, 11, 'holds'],
+  }),
   'r24-attach-invalidate': of(r24, {
     'maps once it is attached': [63, 83, 15, 'holds'],
     'has storage before': [69, 91, 16, 'rule CTX-06 RESV-11'],
@@ -150,6 +157,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r26-map-waits-for-kernel-fence': of(r26, {
     'looks at the result': [46, 59, 21, 'holds'],
     'unmaps in any case': [55, 73, 26, 'rule DYN-03 LIFE-25'],
+  }),
+  'r27-udmabuf-slot': of(r27, {
+    'udmabuf': [343, 622, 20, 'rule CPU-15 LOCK-49'],
+    'under the reservation lock': [388, 696, 28, 'holds'],
   }),
   'r29-fast-path-and-waiter': of(r29, {
     'default': [115, 181, 20, 'holds'],
