@@ -41,6 +41,11 @@ export class FileWords extends BufferWords {
     return this.add('eventfd_ctx', { name, created });
   }
 
+  /** A file of a syncobj, which DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD makes. */
+  drm_syncobj_file(name: string): Handle<'drm_syncobj_file'> {
+    return this.add('drm_syncobj_file', { name, created: false });
+  }
+
   /** `struct sync_file`: of a fence from the start, with a reference of its own, or made by a call. */
   sync_file(name: string, options: SyncFileOptions = {}): Handle<'sync_file'> {
     const { fence } = optionsOf('sync_file', name, options, syncFileOptions);

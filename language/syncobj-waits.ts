@@ -1,5 +1,6 @@
 import { type CompiledBody } from './instruction.ts';
 import { type DesignModel } from './design-model.ts';
+import { SYNCOBJ_EVENTFDS } from '../model/syncobj-eventfd.ts';
 
 /**
  * Gives a design with handles of syncobjs what only such a design has: an entry in each task for every handle that a call can name,
@@ -8,6 +9,11 @@ import { type DesignModel } from './design-model.ts';
 export function giveSyncobjWaits(model: DesignModel, bodies: readonly CompiledBody[]): void {
   const { drm_syncobj_handle: handles, syncobj_wait: waits, dma_fence: fences } = model.objects;
   if (handles.length === 0 || waits.length > 0) return;
+  const registers = bodies.some((body) =>
+    body.instructions.some(({ operation }) => operation.name === 'DRM_IOCTL_SYNCOBJ_EVENTFD'),
+  );
+  for (let e = 0; e < (registers ? SYNCOBJ_EVENTFDS : 0); e++)
+    model.objects.syncobj_eventfd.push({ name: `syncobj_eventfd_entry ${e}` });
   const entries = bodies.flatMap((body) =>
     body.instructions.map(({ args }) => lengthOf(args['handles'])),
   );

@@ -25,6 +25,7 @@ import { call } from './operation.ts';
 import { ModelLimit, within } from './limit.ts';
 import { checkPromise, checkPromises } from './dma-fence-promise.ts';
 import { signalEffect } from './signalling.ts';
+import { fireFenceEventfds } from './syncobj-eventfd.ts';
 import { wakeFenceWaiters } from './syncobj-wait.ts';
 import { checkLockInCallback, spinGive, spinIsFree, spinTake } from './spinlock.ts';
 
@@ -253,10 +254,16 @@ export function setSignaled(k: Kernel, f: number): boolean {
   if (isContainer(k, f)) settleError(k, f);
   checkSeqnoOrder(k, f);
   noteObservers(k, f);
-  if (k.syncobj_wait.length > 0) wakeFenceWaiters(k, f);
+  if (k.syncobj_wait.length > 0) tellSyncobjWaiters(k, f);
   if (fence.callbacks.length > 0 && fence.callbacks[0] !== 0) return true;
   fence.timestamp = shapeUses(k, 'callbacks');
   return false;
+}
+
+/** Whoever waits for the fence through a syncobj is woken, and the eventfds are counted up. */
+function tellSyncobjWaiters(k: Kernel, f: number): void {
+  wakeFenceWaiters(k, f);
+  if (k.syncobj_eventfd.length > 0) fireFenceEventfds(k, f, putFence);
 }
 
 function noteObservers(k: Kernel, f: number): void {
@@ -358,7 +365,7 @@ export function signalDying(k: Kernel, f: number): boolean {
   broke(k, 'FENCE-24');
   fence.error = k.fixed.shape.uses('errors') ? errno.EDEADLK : 0;
   fence.signaled = 1;
-  if (k.syncobj_wait.length > 0) wakeFenceWaiters(k, f);
+  if (k.syncobj_wait.length > 0) tellSyncobjWaiters(k, f);
   return true;
 }
 

@@ -1,5 +1,6 @@
 import { type Kernel, at } from './kernel.ts';
-import { NEXT, OLD, PUT_STEPS, beginPut, putSteps, setWord, word } from './drm-syncobj-slot.ts';
+import { PUT_STEPS, beginPut, putSteps } from './drm-syncobj-slot.ts';
+import { NEXT, OLD, setWord, word } from './drm-syncobj-words.ts';
 import { type Step, goTo } from './operation.ts';
 import { clearEntries, entryOf } from './syncobj-wait.ts';
 import { getSyncobj, unrefSyncobj } from './drm-syncobj.ts';

@@ -1,4 +1,6 @@
-import { type ObjectConstants } from './kernel.ts';
+import { type Kernel, type ObjectConstants, at, needsEffect } from './kernel.ts';
+import { type Need } from './need.ts';
+import { submitByHandle } from './drm-syncobj-handle.ts';
 import { callbacksOf } from './dma-fence-release.ts';
 import { dropCalls } from './dma-fence-release.ts';
 import { resvWaitCalls } from './dma-resv-wait.ts';
@@ -20,4 +22,15 @@ export function syncobjCalls(_: unknown, of: ObjectConstants): readonly string[]
       ...of.dma_fence.map((_fence, f) => callbacksOf(f)),
     ]),
   ];
+}
+
+/** The need of whoever waits for a submission: somebody who has the syncobj, or a handle for it. */
+export function needsSubmission(k: Kernel, syncobj: number, because: string, never: string): Need {
+  const { name } = at(k.fixed.of.drm_syncobj, syncobj);
+  const of = [needsEffect(k, submitEffect(syncobj), name, because, never)];
+  for (let h = 0; h < k.drm_syncobj_handle.length; h++) {
+    if (at(k.drm_syncobj_handle, h).syncobj === syncobj + 1)
+      of.push(needsEffect(k, submitByHandle(h), name, because, never));
+  }
+  return { kind: 'any', of };
 }

@@ -3,18 +3,8 @@ import { NOT_SUBMITTED } from './drm-syncobj-point.ts';
 import { type Alternative, type Step, goTo } from './operation.ts';
 import { DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT } from './drm-syncobj-flags.ts';
 import { entryNeed, joinList } from './drm-syncobj-wait.ts';
-import {
-  ENDED,
-  FENCE,
-  PUT_STEPS,
-  beginPutKept,
-  getPoint,
-  keepSyncobj,
-  keptSyncobj,
-  putSteps,
-  setWord,
-  word,
-} from './drm-syncobj-slot.ts';
+import { PUT_STEPS, beginPutKept, keepSyncobj, keptSyncobj, putSteps } from './drm-syncobj-slot.ts';
+import { ENDED, FENCE, getPoint, setWord, word } from './drm-syncobj-words.ts';
 import { checkWaitForSubmit, needsSyncobjLock, syncobjLockIsFree } from './drm-syncobj.ts';
 import { entryOf } from './syncobj-wait.ts';
 import { keepResult, keptResult } from './drm-syncobj-results.ts';

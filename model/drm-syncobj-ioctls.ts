@@ -2,17 +2,8 @@ import { type Kernel, at } from './kernel.ts';
 import { DRM_SYNCOBJ_CREATE_SIGNALED } from './drm-syncobj-flags.ts';
 import { EFAULT, FAULT_IN } from './user-pointer.ts';
 import { type HandlesArgs, findStep, freeSteps, nextSyncobj } from './drm-syncobj-array.ts';
-import {
-  NEXT,
-  OLD,
-  REPLACE_STEPS,
-  SYNCOBJ_SCRATCH,
-  beginPut,
-  putSteps,
-  replaceSteps,
-  setWord,
-  word,
-} from './drm-syncobj-slot.ts';
+import { REPLACE_STEPS, beginPut, putSteps, replaceSteps } from './drm-syncobj-slot.ts';
+import { NEXT, OLD, SYNCOBJ_SCRATCH, setWord, word } from './drm-syncobj-words.ts';
 import { type Alternative, type Step, goTo } from './operation.ts';
 import { failureNumber } from './errno.ts';
 import { getFence } from './dma-fence.ts';

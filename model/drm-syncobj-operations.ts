@@ -1,17 +1,8 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { ModelLimit } from './limit.ts';
 import { type FenceSource, findFenceSteps, lookUp } from './drm-syncobj-find-fence.ts';
-import {
-  FENCE,
-  OLD,
-  SYNCOBJ_SCRATCH,
-  addPointSteps,
-  beginPut,
-  putSteps,
-  replaceSteps,
-  setWord,
-  word,
-} from './drm-syncobj-slot.ts';
+import { addPointSteps, beginPut, putSteps, replaceSteps } from './drm-syncobj-slot.ts';
+import { FENCE, OLD, SYNCOBJ_SCRATCH, setWord, word } from './drm-syncobj-words.ts';
 import {
   checkSyncobj,
   checkSyncobjLock,

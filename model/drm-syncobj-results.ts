@@ -1,6 +1,6 @@
 import { type Failure, failureNumber } from './errno.ts';
 import { type Kernel, broke } from './kernel.ts';
-import { WHY, setWord, word } from './drm-syncobj-slot.ts';
+import { WHY, setWord, word } from './drm-syncobj-words.ts';
 
 /** What a call on syncobjs keeps while it still has to clean up, as words of scratch have it. */
 const names: readonly (Failure | '0')[] = [
@@ -11,6 +11,7 @@ const names: readonly (Failure | '0')[] = [
   '-ERESTARTSYS',
   '-ENOMEM',
   '-EFAULT',
+  '-EBADF',
 ];
 
 const numbers = names.map((name) => (name === '0' ? 0 : failureNumber(name)));

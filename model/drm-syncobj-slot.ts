@@ -1,16 +1,11 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { within } from './limit.ts';
 import { type Step, goTo } from './operation.ts';
-import { POINT_MAX, type WaitEntry, stubOf, wakeSyncobjWaiter } from './syncobj-wait.ts';
+import { OLD, SYNCOBJ, setWord, word } from './drm-syncobj-words.ts';
+import { POINT_MAX, stubOf } from './syncobj-wait.ts';
 import { beginRelease, putSteps as putFenceSteps } from './dma-fence-release.ts';
-import { NOT_SUBMITTED, findPoint } from './drm-syncobj-point.ts';
-import {
-  WALK_SCRATCH,
-  WALK_STEPS,
-  walkFrom,
-  walkSteps,
-  walkedNode,
-} from './dma-fence-chain-walk.ts';
+import { WALK_STEPS, walkFrom, walkSteps, walkedNode } from './dma-fence-chain-walk.ts';
+import { SERVE_STEPS, beginServing, serveSteps } from './drm-syncobj-serve.ts';
 import { chainInit } from './dma-fence-chain.ts';
 import { chainOf } from './dma-fence-container.ts';
 import { seqnoOf } from './dma-fence-timeline.ts';
@@ -24,45 +19,6 @@ import {
   syncobjLockIsFree,
   unrefSyncobj,
 } from './drm-syncobj.ts';
-
-/** Words of scratch of the calls on syncobjs; the first are those of a walk along a timeline. */
-export const SYNCOBJ_SCRATCH = WALK_SCRATCH + 8;
-
-/** Which handle or entry comes next. */
-export const NEXT = WALK_SCRATCH;
-/** How many entries are satisfied. */
-export const COUNT = WALK_SCRATCH + 1;
-/** The first of them + 1, or 0. */
-export const FIRST = WALK_SCRATCH + 2;
-/** What the call will return, as its place among {@link results}. */
-export const WHY = WALK_SCRATCH + 3;
-/** 1 the time is up, 2 a signal is pending. */
-export const ENDED = WALK_SCRATCH + 4;
-/** The fence + 1 that is being tested, armed, found or transferred. */
-export const FENCE = WALK_SCRATCH + 5;
-/** The fence + 1 that is being put. */
-export const OLD = WALK_SCRATCH + 6;
-/** The syncobj + 1 that the call works on. */
-export const SYNCOBJ = WALK_SCRATCH + 7;
-
-/** A word of scratch of task `t`. */
-export function word(k: Kernel, t: number, index: number): number {
-  return at(at(k.task, t).scratch, index);
-}
-
-/** Sets a word of scratch. */
-export function setWord(k: Kernel, t: number, index: number, value: number): void {
-  at(k.task, t).scratch[index] = value;
-}
-
-/** The fence of a point in the slot of a syncobj, with a reference, or NOT_SUBMITTED. @see drm_syncobj_fence_get() */
-export function getPoint(k: Kernel, s: number, point: number): number {
-  const { fence } = at(k.drm_syncobj, s);
-  if (fence === 0) return NOT_SUBMITTED;
-  const f = findPoint(k, fence - 1, point);
-  if (f !== NOT_SUBMITTED) getFence(k, f);
-  return f;
-}
 
 type End<A> = (k: Kernel, a: A, t: number) => number;
 
@@ -91,54 +47,6 @@ export function putSteps<A>(base: number, end: End<A>): readonly Step<A>[] {
 /** Number of steps of {@link putSteps}. */
 export const PUT_STEPS = 3;
 
-/** An entry that waits on the list of the syncobj for what is in its slot now; -1 if there is none, else its task. */
-function waiterToServe(k: Kernel, s: number): number {
-  for (let t = 0; t < k.syncobj_wait.length; t++) if (entryToServe(k, s, t) !== undefined) return t;
-  return -1;
-}
-
-function entryToServe(k: Kernel, s: number, t: number): WaitEntry | undefined {
-  const { fence } = at(k.drm_syncobj, s);
-  if (fence === 0) return undefined;
-  return at(k.syncobj_wait, t).entries.find(
-    (entry) =>
-      entry.linked === 1 &&
-      entry.syncobj === s + 1 &&
-      entry.fence === 0 &&
-      findPoint(k, fence - 1, entry.point) !== NOT_SUBMITTED,
-  );
-}
-
-/** Delivers the fence to a waiter; who looks at its entry without a lock sees that before the wake-up. @see syncobj_wait_syncobj_func() */
-function deliver(k: Kernel, s: number, t: number): void {
-  const entry = entryToServe(k, s, t);
-  if (entry !== undefined) entry.fence = getPoint(k, s, entry.point) + 1;
-}
-
-/** Wakes the task to which a fence was delivered, and takes its entry off the list; false if there is none. */
-function wakeServed(k: Kernel, s: number): boolean {
-  for (let t = 0; t < k.syncobj_wait.length; t++) {
-    for (const entry of at(k.syncobj_wait, t).entries) {
-      if (entry.linked !== 1 || entry.syncobj !== s + 1 || entry.fence === 0) continue;
-      entry.linked = 2;
-      wakeSyncobjWaiter(k, t);
-      return true;
-    }
-  }
-  return false;
-}
-
-/** With the lock held and the slot filled: is there anybody to serve? */
-const serveNext = (k: Kernel, s: number, t: number, base: number): number => {
-  const it = at(k.drm_syncobj, s);
-  if (waiterToServe(k, s) >= 0) {
-    it.owner = t + 1;
-    return goTo(base);
-  }
-  it.owner = 0;
-  return 0;
-};
-
 interface Serving<A> {
   readonly name: string;
   readonly syncobj: End<A>;
@@ -155,9 +63,12 @@ export interface NewPoint<A> extends SlotChange<A> {
   readonly point: End<A>;
 }
 
+/** Number of steps of {@link changeSteps}. */
+const CHANGE_STEPS = 1 + SERVE_STEPS;
+
 /**
- * Three steps from `base` on that change a slot: `fill` stores the new fence under the lock, and says whether it is another; then each
- * waiter gets its delivery, and its wake-up. Behind the unlock comes `served`.
+ * The steps from `base` on that change a slot: `fill` stores the new fence under the lock, and says whether it is another; then whoever waits is
+ * served. Behind the unlock comes `served`.
  */
 function changeSteps<A>(
   base: number,
@@ -166,10 +77,6 @@ function changeSteps<A>(
   fill: (k: Kernel, a: A, t: number) => boolean,
   served: End<A>,
 ): readonly Step<A>[] {
-  const serve = (k: Kernel, a: A, t: number): number => {
-    const next = serveNext(k, syncobj(k, a, t), t, base + 1);
-    return next === 0 ? served(k, a, t) : next;
-  };
   return [
     {
       check: (k, a, t) => {
@@ -178,27 +85,16 @@ function changeSteps<A>(
         if (k.crashed === 0) check(k, a, t);
       },
       ready: (k, a, t) => syncobjLockIsFree(k, syncobj(k, a, t)),
-      run: (k, a, t) => (fill(k, a, t) ? serve(k, a, t) : served(k, a, t)),
+      run: (k, a, t) =>
+        fill(k, a, t) ? beginServing(k, a, t, base + 1, syncobj, served) : served(k, a, t),
       waitsFor: (k, a, t) => needsSyncobjLock(k, syncobj(k, a, t), name),
     },
-    {
-      run: (k, a, t) => {
-        const s = syncobj(k, a, t);
-        deliver(k, s, waiterToServe(k, s));
-        return goTo(base + 2);
-      },
-    },
-    {
-      run: (k, a, t) => {
-        wakeServed(k, syncobj(k, a, t));
-        return serve(k, a, t);
-      },
-    },
+    ...serveSteps(base + 1, name, syncobj, served),
   ];
 }
 
 /** Number of steps of {@link replaceSteps}. */
-export const REPLACE_STEPS = 3 + PUT_STEPS;
+export const REPLACE_STEPS = CHANGE_STEPS + PUT_STEPS;
 
 /**
  * The steps of drm_syncobj_replace_fence() from `base` on: the store under the lock, each waiter's delivery and wake-up, and the put
@@ -230,13 +126,15 @@ export function replaceSteps<A>(
     if (f >= 0) checkFence(k, f);
   };
   return [
-    ...changeSteps(base, change, checkIt, fill, (k, a, t) => beginPut(k, a, t, base + 3, end)),
-    ...putSteps(base + 3, end),
+    ...changeSteps(base, change, checkIt, fill, (k, a, t) =>
+      beginPut(k, a, t, base + CHANGE_STEPS, end),
+    ),
+    ...putSteps(base + CHANGE_STEPS, end),
   ];
 }
 
 /** Number of steps of {@link addPointSteps}. */
-export const ADD_POINT_STEPS = 3 + WALK_STEPS + PUT_STEPS;
+export const ADD_POINT_STEPS = CHANGE_STEPS + WALK_STEPS + PUT_STEPS;
 
 /**
  * The steps of drm_syncobj_add_point() from `base` on: a node of the chain is initialised on what was in the slot, and takes its place;
@@ -248,7 +146,7 @@ export function addPointSteps<A>(
   end: End<A>,
 ): readonly Step<A>[] {
   const { name, syncobj, fence, chain, point } = added;
-  const walk = base + 3;
+  const walk = base + CHANGE_STEPS;
   const put = walk + WALK_STEPS;
   const fill = (k: Kernel, a: A, t: number): boolean => {
     const it = at(k.drm_syncobj, syncobj(k, a, t));

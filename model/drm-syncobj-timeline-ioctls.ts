@@ -1,12 +1,6 @@
 import { type Kernel, at } from './kernel.ts';
-import {
-  ADD_POINT_STEPS,
-  NEXT,
-  SYNCOBJ_SCRATCH,
-  addPointSteps,
-  setWord,
-  word,
-} from './drm-syncobj-slot.ts';
+import { ADD_POINT_STEPS, addPointSteps } from './drm-syncobj-slot.ts';
+import { NEXT, SYNCOBJ_SCRATCH, setWord, word } from './drm-syncobj-words.ts';
 import { EFAULT, FAULT_IN, FAULT_OUT } from './user-pointer.ts';
 import { type HandlesArgs, findStep, freeSteps, nextSyncobj } from './drm-syncobj-array.ts';
 import { type Step, goTo } from './operation.ts';

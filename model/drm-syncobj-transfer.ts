@@ -1,19 +1,14 @@
 import { type Kernel } from './kernel.ts';
 import {
   ADD_POINT_STEPS,
-  COUNT,
-  FENCE,
-  OLD,
   PUT_STEPS,
   REPLACE_STEPS,
-  SYNCOBJ_SCRATCH,
   addPointSteps,
   beginPut,
   putSteps,
   replaceSteps,
-  setWord,
-  word,
 } from './drm-syncobj-slot.ts';
+import { COUNT, FENCE, OLD, SYNCOBJ_SCRATCH, setWord, word } from './drm-syncobj-words.ts';
 import {
   FIND_FENCE_STEPS,
   type FenceSource,

@@ -7,7 +7,7 @@ import {
 } from './drm-syncobj-flags.ts';
 import { WAIT_STEPS, type WaitArgs, arrayWaitSteps } from './drm-syncobj-wait.ts';
 import { EFAULT, FAULT_IN, FAULT_OUT } from './user-pointer.ts';
-import { FIRST, SYNCOBJ_SCRATCH, word } from './drm-syncobj-slot.ts';
+import { FIRST, SYNCOBJ_SCRATCH, word } from './drm-syncobj-words.ts';
 import { POINT_MAX, entryOf } from './syncobj-wait.ts';
 import { type Step, goTo } from './operation.ts';
 import { failureNumber } from './errno.ts';

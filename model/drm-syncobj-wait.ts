@@ -1,4 +1,5 @@
-import { type Kernel, at, needsEffect } from './kernel.ts';
+import { type Kernel, at } from './kernel.ts';
+import { beginPut, putSteps } from './drm-syncobj-slot.ts';
 import {
   COUNT,
   ENDED,
@@ -6,12 +7,10 @@ import {
   FIRST,
   NEXT,
   OLD,
-  beginPut,
   getPoint,
-  putSteps,
   setWord,
   word,
-} from './drm-syncobj-slot.ts';
+} from './drm-syncobj-words.ts';
 import {
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_ALL,
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE,
@@ -39,8 +38,7 @@ import { checkWaitForSubmit, needsSyncobjLock, syncobjLockIsFree } from './drm-s
 import { onFence } from './on-fence.ts';
 import { signalSteps } from './dma-fence-signal.ts';
 import { spinWaitsFor } from './spinlock.ts';
-import { submitByHandle } from './drm-syncobj-handle.ts';
-import { submitEffect } from './drm-syncobj-effects.ts';
+import { needsSubmission } from './drm-syncobj-effects.ts';
 
 /** Arguments of a wait; `points` is empty for NULL. */
 export interface WaitArgs extends HandlesArgs {
@@ -344,7 +342,9 @@ const isSatisfied = (k: Kernel, a: WaitArgs, { fence }: WaitEntry): boolean =>
 
 /** What one entry needs: its fence, or first of all somebody who puts one there. */
 export function entryNeed(k: Kernel, name: string, entry: WaitEntry): Need {
-  const { fence, syncobj } = entry;
+  const { fence, syncobj, linked } = entry;
+  // It was delivered, and the wake-up is still to come.
+  if (fence > 0 && linked === 1) return needsSyncobjLock(k, syncobj - 1, name);
   if (fence > 0) {
     const f = at(k.fixed.of.dma_fence, fence - 1).name;
     if (at(k.dma_fence, fence - 1).signaled === 0)
@@ -352,12 +352,10 @@ export function entryNeed(k: Kernel, name: string, entry: WaitEntry): Need {
     return { kind: 'never', because: `${f} has signalled, and no wake-up is left` };
   }
   const s = at(k.fixed.of.drm_syncobj, syncobj - 1).name;
-  const because = `${name} sleeps until userspace submits a fence to ${s}`;
-  const nobody = `nobody is left who submits a fence to ${s}`;
-  const of = [needsEffect(k, submitEffect(syncobj - 1), s, because, nobody)];
-  for (let h = 0; h < k.drm_syncobj_handle.length; h++) {
-    if (at(k.drm_syncobj_handle, h).syncobj === syncobj)
-      of.push(needsEffect(k, submitByHandle(h), s, because, nobody));
-  }
-  return { kind: 'any', of };
+  return needsSubmission(
+    k,
+    syncobj - 1,
+    `${name} sleeps until userspace submits a fence to ${s}`,
+    `nobody is left who submits a fence to ${s}`,
+  );
 }

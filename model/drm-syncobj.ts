@@ -5,6 +5,7 @@ import { lockOf } from './dma-fence.ts';
 import { holdsAnyLock, completesPublishedFence } from './signalling.ts';
 import { mightSleep, neverSleeps } from './task.ts';
 import { needsTask } from './kernel.ts';
+import { dropEventfdEntries } from './syncobj-eventfd.ts';
 import { within } from './limit.ts';
 
 declare module './kernel.ts' {
@@ -110,6 +111,7 @@ export function unrefSyncobj(k: Kernel, s: number): number {
   it.fence = 0;
   it.timeline = 0;
   it.freed = 1;
+  dropEventfdEntries(k, s);
   return fence;
 }
 

@@ -1,8 +1,7 @@
 import { EBADF, fdTableFull, fileOfFd, installFd, reserveFd } from './fd.ts';
-import { EVENTFD_COUNT_MAX, eventfdEffect } from './eventfd.ts';
 import { type Kernel, at } from './kernel.ts';
-import { createFile, fileOf } from './file.ts';
-import { counted } from './limit.ts';
+import { createFile } from './file.ts';
+import { eventfdEffect, signalEventfd } from './eventfd-count.ts';
 import { failureNumber } from './errno.ts';
 import { operation } from './operation.ts';
 import { systemCall } from './system-call.ts';
@@ -15,13 +14,6 @@ const EINVAL = failureNumber('-EINVAL');
 export function eventfdOfFile(k: Kernel, f: number): number {
   const { of, object } = at(k.fixed.of.file, f);
   return of === 'eventfd_ctx' ? object : -1;
-}
-
-/** Counts up and wakes who polls; what the kernel does for a driver, in any context. @see eventfd_signal() */
-export function signalEventfd(k: Kernel, eventfd: number): void {
-  const it = at(k.eventfd_ctx, eventfd);
-  it.count = counted(it.count, EVENTFD_COUNT_MAX, 'signals of an eventfd');
-  wakePollers(k, fileOf(k, 'eventfd_ctx', eventfd));
 }
 
 /** Operations on eventfds. @see fs/eventfd.c */

@@ -1,5 +1,7 @@
 import { EPOLLIN, EPOLLOUT } from './poll-events.ts';
-import { at, kernelObject, needsEffect } from './kernel.ts';
+import { EVENTFD_COUNT_MAX } from './eventfd-count.ts';
+import { at, kernelObject } from './kernel.ts';
+import { eventfdNeed } from './eventfd-need.ts';
 import { type FileOperations } from './file-operations.ts';
 import { type OwnsFile } from './file.ts';
 import { int } from './schema.ts';
@@ -12,19 +14,11 @@ declare module './kernel.ts' {
   }
 }
 
-/** How far an eventfd of the model counts. */
-export const EVENTFD_COUNT_MAX = 15;
-
 /** `struct eventfd_ctx`: a counter that the kernel counts up, and that userspace reads and polls; made with EFD_NONBLOCK. @see fs/eventfd.c */
 export const eventfdCtx = kernelObject({
   kind: 'eventfd_ctx',
   state: () => ({ count: int(EVENTFD_COUNT_MAX) }),
 });
-
-/** Effect key of counting an eventfd up. */
-export function eventfdEffect(eventfd: number): string {
-  return `eventfd:${eventfd}`;
-}
 
 /** An eventfd as a file: readable while its counter is not 0, and always writable. @see eventfd_poll() */
 export const eventfdFile: FileOperations = {
@@ -41,15 +35,6 @@ export const eventfdFile: FileOperations = {
     calls: () => [],
     enter: (k, _, t) => (at(k.eventfd_ctx, polledObject(k, t)).count > 0 ? EPOLLIN : 0) | EPOLLOUT,
     steps: () => [],
-    needs: (k, object) => {
-      const { name } = at(k.fixed.of.eventfd_ctx, object);
-      return needsEffect(
-        k,
-        eventfdEffect(object),
-        name,
-        `poll() sleeps until somebody counts ${name} up`,
-        `nobody is left who counts ${name} up`,
-      );
-    },
+    needs: (k, object) => eventfdNeed(k, object),
   },
 };

@@ -1,6 +1,7 @@
 import { type Kernel, at } from './kernel.ts';
 import { type FileOperations } from './file-operations.ts';
 import { dmaBufFile } from './dma-buf-release.ts';
+import { drmSyncobjFileOperations } from './drm-syncobj-file.ts';
 import { eventfdFile } from './eventfd.ts';
 import { swSyncFile } from './sw-sync-release.ts';
 import { syncFileFile } from './sync-file-file.ts';
@@ -11,6 +12,7 @@ export const fileKinds: readonly FileOperations[] = [
   dmaBufFile,
   syncFileFile,
   swSyncFile,
+  drmSyncobjFileOperations,
 ];
 
 /** A file has become visible. */

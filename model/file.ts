@@ -17,7 +17,13 @@ declare module './kernel.ts' {
 }
 
 /** The kinds of kernel objects that live as long as their file. */
-export const fileOwners = ['dma_buf', 'eventfd_ctx', 'sync_file', 'sync_timeline'] as const;
+export const fileOwners = [
+  'dma_buf',
+  'eventfd_ctx',
+  'sync_file',
+  'sync_timeline',
+  'drm_syncobj_file',
+] as const;
 
 /** A kind of kernel object that lives as long as its file. */
 export type FileOwner = (typeof fileOwners)[number];

@@ -52,6 +52,9 @@ import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
 import { drmExec } from './drm-exec.ts';
 import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj } from './drm-syncobj.ts';
+import { drmSyncobjEventfdOperations } from './drm-syncobj-eventfd.ts';
+import { drmSyncobjFdIoctls } from './drm-syncobj-fd-ioctls.ts';
+import { drmSyncobjFile } from './drm-syncobj-file.ts';
 import { drmSyncobjHandle } from './drm-syncobj-handle.ts';
 import { drmSyncobjIoctls } from './drm-syncobj-ioctls.ts';
 import { drmSyncobjOperations } from './drm-syncobj-operations.ts';
@@ -92,6 +95,7 @@ import { rcu, rcuOperations } from './rcu.ts';
 import { rwSemaphore, rwSemaphoreOperations } from './rw-semaphore.ts';
 import { spinlock, spinlockOperations } from './spinlock.ts';
 import { srcuOperations, srcuStruct } from './srcu.ts';
+import { syncobjEventfd } from './syncobj-eventfd.ts';
 import { syncobjWait } from './syncobj-wait.ts';
 import { timerOperations } from './timer.ts';
 import { userFence, userspaceOperations } from './userspace.ts';
@@ -131,7 +135,9 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_buf_attachment: dmaBufAttachment,
   drm_syncobj: drmSyncobj,
   drm_syncobj_handle: drmSyncobjHandle,
+  drm_syncobj_file: drmSyncobjFile,
   syncobj_wait: syncobjWait,
+  syncobj_eventfd: syncobjEventfd,
   drm_exec: drmExec,
   drm_gpu_scheduler: drmGpuScheduler,
   drm_sched_entity: drmSchedEntity,
@@ -211,6 +217,8 @@ export const operations = {
   ...drmSyncobjWaitIoctls,
   ...drmSyncobjTimelineIoctls,
   ...drmSyncobjTransferOperations,
+  ...drmSyncobjEventfdOperations,
+  ...drmSyncobjFdIoctls,
   ...drmExecOperations,
   ...drmGemOperations,
   ...drmSchedJobOperations,

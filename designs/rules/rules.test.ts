@@ -222,6 +222,8 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'so-07': { breaks: [17, 16, 16, 'rule CONT-03 SO-07'], keeps: [17, 16, 16, 'holds'] },
   'so-08': { breaks: [406, 917, 20, 'rule SO-08'], keeps: [464, 1065, 21, 'holds'] },
   'so-09': { breaks: [17, 19, 9, 'rule SO-09'], keeps: [15, 16, 9, 'holds'] },
+  'so-10': { breaks: [54, 87, 11, 'rule SO-10'], keeps: [48, 76, 11, 'holds'] },
+  'so-11': { breaks: [8, 8, 6, 'rule SO-11'], keeps: [6, 6, 5, 'holds'] },
   'so-14': { breaks: [16, 21, 6, 'rule CTX-06 SO-14'], keeps: [31, 47, 9, 'holds'] },
   'so-15': { breaks: [68, 102, 13, 'rule SO-15'], keeps: [55, 76, 14, 'holds'] },
   'ww-02': { breaks: [179, 302, 17, 'rule WW-02'], keeps: [165, 276, 15, 'holds'] },

@@ -289,6 +289,8 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'SO-07': ['everything that adds a point'],
   'SO-08': ['everything that replaces the fence of a syncobj'],
   'SO-09': ['DRM_IOCTL_SYNCOBJ_TRANSFER'],
+  'SO-10': ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD', 'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE'],
+  'SO-11': ['DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE'],
   'SO-14': ['syncobj->fence'],
   'SO-15': ['drm_syncobj_find_fence()'],
 
@@ -321,6 +323,7 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'SO-01': `${byConstruction} language/drm-syncobj-wait.test.ts`,
   'SO-04': `${byConstruction} language/drm-syncobj-wait.test.ts`,
   'SO-06': `${byConstruction} language/drm-syncobj-wait.test.ts`,
+  'SO-13': `${byConstruction} language/drm-syncobj-fd.test.ts`,
   'SO-12': `${byConstruction} language/drm-syncobj-wait.test.ts`,
   'CONT-05': `${byConstruction} model/dma-fence-array.test.ts`,
   'CONT-07': `${byConstruction} designs/races/r10-array-member-signals-while-enabled.ts`,
