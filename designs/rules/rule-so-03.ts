@@ -4,7 +4,7 @@ export default design(
   {
     title: 'nobody waits for a submission with a lock held',
     source: 'drivers/gpu/drm/drm_syncobj.c:453-460,1048-1052',
-    variants: { breaks: { verdict: 'stall', violates: ['SO-03'] }, keeps: { holds: true } },
+    variants: { breaks: { verdict: 'rule', violates: ['SO-03'] }, keeps: { holds: true } },
   },
   (d, variant) => {
     const lock = d.mutex('vm->lock');

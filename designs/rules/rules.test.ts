@@ -217,7 +217,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'sf-07': { breaks: [16, 22, 8, 'rule SF-07'], keeps: [18, 25, 9, 'holds'] },
   'sf-12': { breaks: [26, 37, 13, 'indefinite-fence INDEF-01 SF-12'], keeps: [22, 31, 9, 'holds'] },
   'so-02': { breaks: [38, 71, 7, 'rule SO-02'], keeps: [22, 35, 7, 'holds'] },
-  'so-03': { breaks: [81, 116, 15, 'stall SO-03'], keeps: [79, 112, 14, 'holds'] },
+  'so-03': { breaks: [81, 116, 15, 'rule SO-03'], keeps: [79, 112, 14, 'holds'] },
   'so-05': { breaks: [31, 47, 8, 'rule SO-05'], keeps: [32, 46, 9, 'holds'] },
   'so-07': { breaks: [17, 16, 16, 'rule CONT-03 SO-07'], keeps: [17, 16, 16, 'holds'] },
   'so-08': { breaks: [406, 917, 20, 'rule SO-08'], keeps: [464, 1065, 21, 'holds'] },
