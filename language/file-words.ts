@@ -92,6 +92,11 @@ export class FileWords extends BufferWords {
     return { ...fence, pt };
   }
 
+  /** `struct sync_file_info` of userspace, where SYNC_IOC_FILE_INFO writes. */
+  sync_file_info(name: string): Handle<'sync_file_info'> {
+    return this.add('sync_file_info', { name });
+  }
+
   /** The process may have no descriptor left: whatever takes one may fail with -EMFILE. */
   fd_table_is_full(): void {
     this.model.fdTableFull = true;

@@ -55,7 +55,7 @@ export const MERGE_STEPS = ARRAY + 2;
 interface Merging<A> {
   readonly name: string;
   readonly base: number;
-  readonly fencesOf: (k: Kernel, a: A) => readonly number[];
+  readonly fencesOf: (k: Kernel, a: A, t: number) => readonly number[];
   /** The merged fence with a reference, or -1 for NULL when memory was short; how the call goes on. */
   readonly merged: (k: Kernel, a: A, t: number, f: number) => number;
 }
@@ -81,7 +81,7 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
   };
   const beginInput = (k: Kernel, a: A, t: number): number => {
     const { scratch } = at(k.task, t);
-    const fences = fencesOf(k, a);
+    const fences = fencesOf(k, a, t);
     const input = at(scratch, INPUT);
     scratch[PLACE] = 0;
     if (input >= fences.length) return endPass(k, a, t);
@@ -169,8 +169,8 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
   };
   return [
     {
-      check: (k, a) => {
-        for (const f of fencesOf(k, a)) checkFence(k, f);
+      check: (k, a, t) => {
+        for (const f of fencesOf(k, a, t)) checkFence(k, f);
       },
       run: (k, a, t) => beginPass(k, a, t, COUNTING),
     },

@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type DesignBuilder } from '../language/design-builder.ts';
 import { type Handle } from '../language/handle.ts';
 import { type KernelOptions } from './kernel.ts';
+import { type KernelVersion } from './profile.ts';
 import { type Failure } from './errno.ts';
 import { type Result } from '../language/program.ts';
 import { type TaskBuilder } from '../language/task-builder.ts';
@@ -37,7 +38,7 @@ const userspace =
 
 const search = (
   declare: (d: DesignBuilder) => void,
-  options: Partial<KernelOptions> = {},
+  options: Partial<KernelOptions> & { readonly kernel?: KernelVersion } = {},
 ): readonly unknown[] => {
   const { findings, states, edges, depth } = explored(declare, options);
   return [findings.join(' '), states, edges, depth];
@@ -117,6 +118,34 @@ describe('the last reference of a file', () => {
     expect(search(dropsIn('thread'))).toEqual(['', 5, 4, 4]);
     expect(search(dropsIn('kthread'))).toEqual(['', 5, 4, 4]);
     expect(search(dropsIn('hardirq'))).toEqual(['', 5, 4, 4]);
+  });
+
+  it('may be dropped where nobody may sleep, for its release runs later and may: LIFE-15', () => {
+    const drops =
+      (kind: 'kthread' | 'thread' | 'hardirq', inline: boolean) => (d: DesignBuilder) => {
+        const mutex = d.mutex('mutex');
+        const fence = d.dma_fence('F', {
+          release: (t) => {
+            t.mutex_lock(mutex);
+            t.mutex_unlock(mutex);
+          },
+        });
+        const other = d.dma_fence('other');
+        const file = d.sync_file('S', { fence: inline ? other : fence });
+        const lock = d.spinlock('lock');
+        d[kind]('driver', (t) => {
+          t.spin_lock_irqsave(lock);
+          t.fput(file);
+          if (inline || kind !== 'hardirq') t.dma_fence_signal(fence);
+          t.dma_fence_put(inline ? fence : other);
+          t.spin_unlock_irqrestore(lock);
+          if (!inline && kind !== 'hardirq') t.dma_fence_put(fence);
+        });
+      };
+    for (const kind of ['thread', 'kthread', 'hardirq'] as const) {
+      expect(search(drops(kind, false), { kernel: '6.12' })[0]).toBe('');
+      expect(search(drops(kind, true), { kernel: '6.12' })[0]).toBe('CTX-01');
+    }
   });
 
   it('is dropped once: CTX-05', () => {

@@ -73,6 +73,8 @@ import { gpuPageFaultOperations } from './gpu-page-fault.ts';
 import { eventfdCtx } from './eventfd.ts';
 import { eventfdOperations } from './eventfd-operations.ts';
 import { syncFileIoctlOperations } from './sync-file-ioctl.ts';
+import { syncFileInfo, syncFileInfoOperations } from './sync-file-info.ts';
+import { syncFileMergeOperations } from './sync-file-merge.ts';
 import { swSyncOperations } from './sw-sync.ts';
 import { syncPt, syncTimeline } from './sync-timeline.ts';
 import { syncFile } from './sync-file.ts';
@@ -155,6 +157,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   vgem_fence: vgemFence,
   eventfd_ctx: eventfdCtx,
   sync_file: syncFile,
+  sync_file_info: syncFileInfo,
   sync_timeline: syncTimeline,
   sync_pt: syncPt,
   dma_buf_poll: dmaBufPoll,
@@ -244,6 +247,8 @@ export const operations = {
   ...pollOperations,
   ...eventfdOperations,
   ...syncFileOperations,
+  ...syncFileMergeOperations,
+  ...syncFileInfoOperations,
   ...syncFileIoctlOperations,
   ...swSyncOperations,
 };

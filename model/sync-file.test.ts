@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DesignBuilder } from '../language/design-builder.ts';
-import { EPOLLIN } from './poll-events.ts';
+import { EPOLLIN, EPOLLOUT } from './poll-events.ts';
 import { explored } from '../verify/explored.fixture.ts';
 
 const search = (declare: (d: DesignBuilder) => void): readonly unknown[] => {
@@ -26,6 +26,52 @@ describe('a sync_file', () => {
     expect(search(owned(0))).toEqual(['', 12, 11, 11]);
     expect(search(owned(1))).toEqual(['CTX-06', 13, 12, 12]);
     expect(search(owned(2))).toEqual(['CTX-06', 12, 11, 11]);
+  });
+
+  it('is about one fence for its whole life, whatever becomes of a syncobj with the same: SF-01, SF-02', () => {
+    const snapshot = (d: DesignBuilder): void => {
+      const [fence, later] = [d.dma_fence('F', { refs: 3 }), d.dma_fence('G', { refs: 3 })];
+      const syncobj = d.drm_syncobj('syncobj');
+      const file = d.sync_file('S');
+      const [fd, device] = [d.fd('fd'), d.fd('device', { of: d.file('a device') })];
+      const found = d.dma_fence_slot('found');
+      const never = d.variable('never');
+      d.thread('process', (t) => {
+        t.drm_syncobj_replace_fence(syncobj, fence);
+        t.sync_file_create(file, fence);
+        t.fd_install(fd, file);
+        t.drm_syncobj_replace_fence(syncobj, later);
+        t.dma_fence_signal(later);
+        t.if(t.sync_file_get_fence(device, found).isNot(0), () => void t.assert(never.is(1)));
+        t.if(t.sync_file_get_fence(fd, found).isNot(1), () => void t.assert(never.is(1)));
+        t.if(t.dma_fence_is_signaled(found).isNot(0), () => void t.assert(never.is(1)));
+        t.dma_fence_signal(fence);
+        t.if(t.dma_fence_is_signaled(found).isNot(1), () => void t.assert(never.is(1)));
+        t.close(fd);
+        t.dma_fence_put(found);
+      });
+    };
+    expect(search(snapshot)).toEqual(['', 19, 18, 18]);
+  });
+
+  it('has nothing but EPOLLIN to say, adds one callback, and takes it back at its end: SF-08', () => {
+    const looks = (signals: boolean) => (d: DesignBuilder) => {
+      const fence = d.dma_fence('F', { refs: 3 });
+      const fd = d.fd('fd', { of: d.sync_file('S', { fence }) });
+      const never = d.variable('never');
+      d.thread('process', (t) => {
+        const found = (value: number): void =>
+          t.if(t.poll([fd], EPOLLIN | EPOLLOUT, 0).isNot(value), () => void t.assert(never.is(1)));
+        found(0);
+        found(0);
+        if (signals) t.dma_fence_signal(fence);
+        if (signals) found(EPOLLIN);
+        t.close(fd);
+        t.dma_fence_signal(fence);
+      });
+    };
+    expect(search(looks(false))).toEqual(['', 15, 14, 14]);
+    expect(search(looks(true))).toEqual(['', 22, 21, 21]);
   });
 
   it('is polled until its fence signals, and wakes everybody who does', () => {

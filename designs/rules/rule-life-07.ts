@@ -5,7 +5,7 @@ export default design(
     title: 'each reference of a buffer is given back once',
     source: 'drivers/dma-buf/dma-buf.c dma_buf_get(), dma_buf_put()',
     variants: {
-      breaks: { verdict: 'rule', violates: ['CTX-05', 'CTX-06', 'LIFE-07'] },
+      breaks: { verdict: 'rule', violates: ['CTX-05', 'CTX-06', 'LIFE-07', 'LIFE-08'] },
       keeps: { holds: true },
     },
   },

@@ -145,6 +145,8 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'RCU-08': ['delete_module()'],
   'RCU-10': ['dma_fence_get()', 'SW_SYNC_IOC_INC'],
 
+  'SF-03': ['SYNC_IOC_MERGE'],
+  'SF-05': ['SYNC_IOC_FILE_INFO'],
   'SF-07': ['SYNC_IOC_SET_DEADLINE'],
   'SF-12': [publication],
 
@@ -351,5 +353,16 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'SCHED-09': `${byConstruction} model/drm-sched.test.ts`,
   'SCHED-10': `${byConstruction} model/drm-sched.test.ts`,
   'SCHED-15': 'a deadline is a hint, and the model has no use for it',
+  'LIFE-15': `${byConstruction} model/fd.test.ts`,
+  'SF-01': `${byConstruction} model/sync-file.test.ts`,
+  'SF-02': `${byConstruction} model/sync-file.test.ts`,
+  'SF-04': `${byConstruction} model/sync-file-ioctl.test.ts`,
+  'SF-06': `${byConstruction} model/sync-file-ioctl.test.ts`,
+  'SF-08': `${byConstruction} model/sync-file.test.ts`,
+  'SF-09':
+    'every descriptor that the model makes is closed on exec, and no process of it calls exec',
+  'SF-10': 'the names of drivers and timelines are no part of the model',
+  'SF-11': `${byConstruction} model/sw-sync.test.ts`,
+  'SF-13': `${byConstruction} model/sw-sync.test.ts`,
   'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
 };
