@@ -8,6 +8,7 @@ import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
 import { dmaBufExportOperations } from './dma-buf-export.ts';
 import { dmaBufKmapOperations } from './dma-buf-kmap.ts';
 import { dmaHeapOperations } from './dma-heap.ts';
+import { dmaBufImportSyncFileOperations } from './dma-buf-import-sync-file.ts';
 import { dmaBufIoctlOperations } from './dma-buf-ioctl.ts';
 import { dmaBufPoll } from './dma-buf-poll.ts';
 import { dmaBufPollOperations } from './dma-buf-poll-operations.ts';
@@ -241,6 +242,7 @@ export const operations = {
   ...dmaBufIoctlOperations,
   ...dmaBufPollOperations,
   ...dmaHeapOperations,
+  ...dmaBufImportSyncFileOperations,
   ...udmabufOperations,
   ...vgemFenceAttachOperations,
   ...vgemFenceOperations,

@@ -42,6 +42,7 @@ import f05 from './f05-leftovers-of-an-importer.ts';
 import f06 from './f06-close-with-armed-poll.ts';
 import f07 from './f07-revoked-importer-never-unmaps.ts';
 import f08 from './f08-poll-by-usage.ts';
+import f09 from './f09-import-twice.ts';
 import f10 from './f10-vgem-two-writers.ts';
 import f11 from './f11-sync-brackets.ts';
 
@@ -235,6 +236,11 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'WRITE': [151, 208, 30, 'holds'],
     'READ': [77, 105, 24, 'holds'],
     'BOOKKEEP': [33, 48, 16, 'holds'],
+  }),
+  'f09-import-twice': of(f09, {
+    'WRITE after READ': [146, 190, 37, 'holds'],
+    'READ after WRITE': [161, 204, 37, 'holds'],
+    'READ twice': [77, 97, 31, 'holds'],
   }),
   'f10-vgem-two-writers': of(f10, {
     'two writers': [3745, 11606, 26, 'rule RESV-19'],

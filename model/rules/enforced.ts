@@ -187,6 +187,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
 
   'IOC-01': ['DMA_BUF_IOCTL_SYNC'],
   'IOC-02': ['DMA_BUF_SET_NAME_A, DMA_BUF_SET_NAME_B'],
+  'IOC-05': ['DMA_BUF_IOCTL_IMPORT_SYNC_FILE'],
   'IOC-10': ['lseek()'],
   'IOC-11': ['DMA_HEAP_IOCTL_ALLOC'],
   'IOC-14': ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
