@@ -247,7 +247,8 @@ class Recorder {
     return { ...calls, ...control } as unknown as TaskBuilder;
   }
 
-  private call(op: Operation, args: readonly unknown[]): Result {
+  private call(called: Operation, args: readonly unknown[]): Result {
+    const op = args.some(mayBeContainer) ? (called.onContainer ?? called) : called;
     const result = this.results++;
     this.steps++;
     this.block.push({ kind: 'call', operation: op, args, result, step: this.steps });
@@ -404,6 +405,16 @@ const isSyncobjHandle = (written: unknown): boolean =>
   written !== null &&
   'kind' in written &&
   written.kind === 'drm_syncobj_handle';
+
+/** A variable, or a container that is made at run time. */
+function mayBeContainer(written: unknown): boolean {
+  if (typeof written !== 'object' || written === null) return false;
+  return 'array' in written || 'chain' in written || isSlot(written);
+}
+
+function isSlot(written: object): boolean {
+  return 'kind' in written && written.kind === 'dma_fence_slot';
+}
 
 /** A design in plain JavaScript can write anything: `v.is(1)` is a condition, and not a test of a result. */
 function isResultTest(test: unknown): test is ResultTest {

@@ -94,4 +94,24 @@ describe('dma_fence_array_create', () => {
     });
     expect(findings).toEqual([]);
   });
+
+  it('finds its members done by testing them, and signals them there', () => {
+    const { findings, complete } = explored((d) => {
+      const ran = d.variable('callback ran');
+      const leaf = d.dma_fence('F', { refs: 2, signaled_op: true });
+      const array = d.dma_fence_array('A', { max: 1 });
+      const callback = d.dma_fence_cb('callback', (t) => t.WRITE_ONCE(ran, 1));
+      d.job('engine', (t) => t.hw_complete(leaf));
+      d.kthread('poller', (t) => {
+        t.dma_fence_array_create(array, [leaf]);
+        t.if(t.dma_fence_add_callback(leaf, callback).failed(), () => t.return());
+        t.poll(() => {
+          t.if(t.dma_fence_is_signaled(array).is(1), () => t.break());
+        });
+        t.assert(leaf.isSignaled());
+        t.assert(ran.is(1));
+      });
+    });
+    expect({ findings, complete }).toEqual({ findings: [], complete: true });
+  });
 });

@@ -2,7 +2,8 @@ import { type Kernel, at } from './kernel.ts';
 import { type Step, goTo } from './operation.ts';
 import { afterDrops, dropFence, dropSteps } from './dma-fence-release.ts';
 import { chainOf, containedIn, prevOf } from './dma-fence-container.ts';
-import { checkFence, getFence, testWouldSignal } from './dma-fence.ts';
+import { checkFence, getFence } from './dma-fence.ts';
+import { foundDone } from './dma-fence-found-done.ts';
 import { onFence } from './on-fence.ts';
 import { signalSteps } from './dma-fence-signal.ts';
 
@@ -10,7 +11,7 @@ import { signalSteps } from './dma-fence-signal.ts';
 export const WALK_SCRATCH = 3;
 
 /** Steps that a walk takes. */
-export const WALK_STEPS = 13;
+export const WALK_STEPS = 14;
 
 const NODE = 0;
 const PREV = 1;
@@ -47,6 +48,15 @@ export function walkSteps<A>({ name, base, arrived }: Walking<A>): readonly Step
     const result = afterDrops(k, t, base + 9, goTo(base + 12));
     return result === goTo(base + 12) ? arrived(k, a, t) : result;
   };
+  const testPrev = (k: Kernel, a: A, t: number): number => {
+    const { scratch } = at(k.task, t);
+    const prev = at(scratch, PREV) - 1;
+    const fence = containedIn(k, prev);
+    const found = foundDone(k, fence);
+    scratch[REPLACEMENT] = found + 1;
+    if (found >= 0) return goTo(base + 1);
+    return at(k.dma_fence, fence).signaled === 1 ? goTo(collect) : moveTo(k, a, t, prev);
+  };
   return [
     {
       run: (k, a, t) => {
@@ -55,16 +65,13 @@ export function walkSteps<A>({ name, base, arrived }: Walking<A>): readonly Step
         if (prev < 0) return moveTo(k, a, t, -1);
         checkFence(k, prev);
         getFence(k, prev);
-        const fence = containedIn(k, prev);
-        if (at(k.dma_fence, fence).signaled === 0 && !testWouldSignal(k, fence))
-          return moveTo(k, a, t, prev);
         at(k.task, t).scratch[PREV] = prev + 1;
-        return goTo(at(k.dma_fence, fence).signaled === 1 ? collect : base + 1);
+        return testPrev(k, a, t);
       },
     },
     ...onFence<A>(
-      signalSteps(name, goTo(collect), () => goTo(collect), base + 1),
-      (k, _, t) => containedIn(k, at(at(k.task, t).scratch, PREV) - 1),
+      signalSteps(name, goTo(base + 13), () => goTo(base + 13), base + 1),
+      (k, _, t) => at(at(k.task, t).scratch, REPLACEMENT) - 1,
     ),
     {
       run: (k, _, t) => {
@@ -84,6 +91,7 @@ export function walkSteps<A>({ name, base, arrived }: Walking<A>): readonly Step
     ...dropSteps<A>(base + 6, goTo(base)),
     ...dropSteps<A>(base + 9, goTo(base + 12)),
     { run: arrived },
+    { run: testPrev },
   ];
 }
 

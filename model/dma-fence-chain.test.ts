@@ -183,6 +183,27 @@ describe('dma_fence_chain_walk', () => {
     });
     expect(findings).toEqual([]);
   });
+
+  it('signals what it finds done on its way', () => {
+    const { findings } = explored((d) => {
+      const f1 = d.dma_fence('F1', { refs: 2, signaled_op: true });
+      const f2 = d.dma_fence('F2', { refs: 2 });
+      const c1 = d.dma_fence_chain('C1');
+      const c2 = d.dma_fence_chain('C2');
+      const p = d.dma_fence_slot('p');
+      d.kthread('T', (t) => {
+        t.dma_fence_chain_init(c1, null, f1, 1);
+        t.dma_fence_chain_init(c2, c1, f2, 2);
+        t.hw_complete(f1);
+        t.dma_fence_get(c2);
+        t.set_fence(p, c2);
+        t.dma_fence_chain_walk(p);
+        t.assert(p.is(null));
+        t.assert(f1.isSignaled());
+      });
+    });
+    expect(findings).toEqual([]);
+  });
 });
 
 describe('the release of a chain', () => {

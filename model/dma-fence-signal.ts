@@ -13,7 +13,6 @@ import {
   publishFence,
   putFence,
   setSignaled,
-  testWouldSignal,
   unlockFence,
 } from './dma-fence.ts';
 import { checkInitOrder } from './dma-fence-timeline.ts';
@@ -28,17 +27,7 @@ import {
 } from './dma-fence-release.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import {
-  arrayOf,
-  chainOf,
-  containedIn,
-  isContainer,
-  memberAt,
-  memberCount,
-  prevOf,
-  settleError,
-  signalsOnAny,
-} from './dma-fence-container.ts';
+import { isContainer } from './dma-fence-container.ts';
 import { inSignallingSection, isPending, signalEffect } from './signalling.ts';
 import { checkReread } from './dma-fence-slot.ts';
 import { checkBorrowed } from './dma-resv-iter.ts';
@@ -161,62 +150,7 @@ export const checkArmed = (k: Kernel, f: number): void => {
   broke(k, 'FENCE-14');
 };
 
-/** Testing a fence: the flag, else the driver's op, which may find it done and signal it here. */
-interface TestArgs extends FenceArgs {
-  readonly polling: number;
-}
-
-function testSteps(
-  name: string,
-  value: (k: Kernel, a: TestArgs) => number,
-  locked: boolean,
-): Step<TestArgs>[] {
-  const signal = signalSteps(name, goTo(4), () => goTo(4), 1);
-  return [
-    {
-      check: locked ? aliveAndUnlocked : alive,
-      run: (k, a) => {
-        if (!testWouldSignal(k, a.fence)) return value(k, a);
-        if (isContainer(k, a.fence)) settleError(k, a.fence);
-        return goTo(1);
-      },
-      ...(locked && {
-        ready: (k, a) => fenceLockIsFree(k, a.fence),
-        waitsFor: waitsForLock(name),
-      }),
-    },
-    ...signal,
-    { run: value },
-  ];
-}
-
-/** The container looks as if all was well, and a fence in it has failed. */
-function checkErrorLost(k: Kernel, f: number): void {
-  if (chainOf(k, f) < 0) {
-    if (hasFailedMember(k, arrayOf(k, f))) broke(k, 'CONT-08');
-    return;
-  }
-  for (let node = f; node >= 0; node = prevOf(k, node))
-    if (at(k.dma_fence, containedIn(k, node)).error !== 0) broke(k, 'CONT-10');
-}
-
-function hasFailedMember(k: Kernel, array: number): boolean {
-  if (signalsOnAny(k, array)) return false;
-  const count = memberCount(k, array);
-  for (let i = 0; i < count; i++)
-    if (at(k.dma_fence, memberAt(k, array, i)).error !== 0) return true;
-  return false;
-}
-
 const isSignaled = (k: Kernel, a: FenceArgs): number => at(k.dma_fence, a.fence).signaled;
-
-const status = (k: Kernel, a: FenceArgs): number => {
-  const fence = at(k.dma_fence, a.fence);
-  if (fence.signaled === 0) return 0;
-  if (fence.error !== 0) return -fence.error;
-  if (isContainer(k, a.fence)) checkErrorLost(k, a.fence);
-  return 1;
-};
 
 const signalUses = ['callbacks', 'spin', 'irqs'] as const;
 
@@ -324,33 +258,6 @@ export const dmaFenceSignalOperations = {
     params: [['fence', 'dma_fence']],
     returns: 'bool',
     step: { check: aliveOrRead, run: isSignaled },
-  }),
-
-  /** Tests the fence; it may find the hardware done, signal, and run other people's callbacks here. @see dma_fence_is_signaled() */
-  dma_fence_is_signaled: operation({
-    name: 'dma_fence_is_signaled',
-    params: [['fence', 'dma_fence']],
-    returns: 'bool',
-    uses: signalUses,
-    calls: callsCallbacks,
-    steps: testSteps(
-      'dma_fence_is_signaled',
-      (k, a) => {
-        if (a.polling === 1) checkArmed(k, a.fence);
-        return isSignaled(k, a);
-      },
-      false,
-    ),
-  }),
-
-  /** 0 not signalled, 1 done, negative done with an error; tests as dma_fence_is_signaled does, under the lock. @see dma_fence_get_status() */
-  dma_fence_get_status: operation({
-    name: 'dma_fence_get_status',
-    params: [['fence', 'dma_fence']],
-    returns: 'value',
-    uses: [...signalUses, 'errors'],
-    calls: callsCallbacks,
-    steps: testSteps('dma_fence_get_status', status, true),
   }),
 
   /** Reads the error itself, which means nothing before the signal: an array keeps a placeholder there. @see include/linux/dma-fence.h struct dma_fence */

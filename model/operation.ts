@@ -136,6 +136,8 @@ export interface Operation<P extends ParamList = ParamList> {
     of: ObjectConstants,
   ) => readonly (readonly [fence: number, callback: number])[];
   readonly steps: readonly Step<ArgsOf<P>>[];
+  /** What is called in its place for a container of run time, or for a variable: its steps take more room. */
+  readonly onContainer?: Operation<P>;
   /** A system call of userspace: behind it the task is back in user mode. */
   readonly systemCall?: true;
   /** It may queue the callbacks of any buffer on any fence. */

@@ -30,6 +30,7 @@ import { dmaFenceMergeOperations } from './dma-fence-merge.ts';
 import { dmaFenceUnwrap, dmaFenceUnwrapOperations } from './dma-fence-unwrap.ts';
 import { dmaFenceChain } from './dma-fence-chain.ts';
 import { dmaFenceSlot } from './dma-fence-slot.ts';
+import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitAnyOperations } from './dma-fence-wait-any.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
@@ -183,6 +184,7 @@ export const operations = {
   ...wwMutexOperations,
   ...wwAcquireCtxOperations,
   ...dmaFenceSignalOperations,
+  ...dmaFenceTestOperations,
   ...dmaFenceWaitOperations,
   ...dmaFenceWaitAnyOperations,
   ...dmaFenceSignalVariantOperations,

@@ -6,6 +6,7 @@ import { callbacksOf, releaseRoutine } from './dma-fence-release.ts';
 import { fenceOfSyncFile, publishSyncFile } from './sync-file.ts';
 import { polledFile, polledObject, wakePollers } from './poll-wake.ts';
 import { EPOLLIN } from './poll-events.ts';
+import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
 import { type FenceCall, anyFenceCall, fenceCall } from './fence-call.ts';
@@ -76,15 +77,12 @@ const poll: FilePoll = {
       },
       statically: anyFenceCall,
     }),
-    ...embed<Parameters<typeof done>[1], FenceCall>(
-      dmaFenceSignalOperations.dma_fence_is_signaled,
-      {
-        base: base + addSteps,
-        on: (k, _, t) => onSyncFile(k, polledObject(k, t)),
-        after: (k, a, t, signaled) => done(k, a, t, signaled === 1 ? EPOLLIN : 0),
-        statically: anyFenceCall,
-      },
-    ),
+    ...embed<Parameters<typeof done>[1], FenceCall>(dmaFenceTestOperations.dma_fence_is_signaled, {
+      base: base + addSteps,
+      on: (k, _, t) => onSyncFile(k, polledObject(k, t)),
+      after: (k, a, t, signaled) => done(k, a, t, signaled === 1 ? EPOLLIN : 0),
+      statically: anyFenceCall,
+    }),
   ],
   needs: (k, object) => {
     const { name, callback } = at(k.fixed.of.sync_file, object);

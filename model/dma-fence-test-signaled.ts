@@ -1,0 +1,158 @@
+import {
+  type FenceArgs,
+  callsCallbacks,
+  checkArmed,
+  signalSteps,
+  waitsForLock,
+} from './dma-fence-signal.ts';
+import { type Kernel, at, broke } from './kernel.ts';
+import { type Step, goTo, operation } from './operation.ts';
+import {
+  arrayOf,
+  chainOf,
+  containedIn,
+  isContainer,
+  memberAt,
+  memberCount,
+  prevOf,
+  settleError,
+  signalsOnAny,
+} from './dma-fence-container.ts';
+import { checkFence, checkFenceLock, fenceLockIsFree, testWouldSignal } from './dma-fence.ts';
+import { dropCalls } from './dma-fence-release.ts';
+import { foundDone } from './dma-fence-found-done.ts';
+import { onFence } from './on-fence.ts';
+
+interface TestArgs extends FenceArgs {
+  readonly polling: number;
+}
+
+type Value = (k: Kernel, a: TestArgs) => number;
+
+const checks = (locked: boolean) => (k: Kernel, a: TestArgs, t: number) => {
+  checkFence(k, a.fence);
+  if (locked) checkFenceLock(k, a.fence, t);
+};
+
+/** Testing a fence: the flag, else the driver's op, which may find it done and signal it here. */
+function testSteps(name: string, value: Value, locked: boolean): readonly Step<TestArgs>[] {
+  return [
+    {
+      check: checks(locked),
+      run: (k, a) => {
+        if (!testWouldSignal(k, a.fence)) return value(k, a);
+        if (isContainer(k, a.fence)) settleError(k, a.fence);
+        return goTo(1);
+      },
+      ...(locked && {
+        ready: (k, a) => fenceLockIsFree(k, a.fence),
+        waitsFor: waitsForLock(name),
+      }),
+    },
+    ...signalSteps(name, goTo(4), () => goTo(4), 1),
+    { run: value },
+  ];
+}
+
+/** The same for a container: it tests the fences inside, which may find them done and signal them here, one after the other. */
+function testContainerSteps(
+  name: string,
+  value: Value,
+  locked: boolean,
+): readonly Step<TestArgs>[] {
+  return [
+    {
+      check: checks(locked),
+      run: (k, a, t) => {
+        const f = foundDone(k, a.fence);
+        if (f < 0) return value(k, a);
+        if (isContainer(k, f)) settleError(k, f);
+        at(k.task, t).scratch[0] = f;
+        return goTo(1);
+      },
+      ...(locked && {
+        ready: (k, a) => fenceLockIsFree(k, a.fence),
+        waitsFor: waitsForLock(name),
+      }),
+    },
+    ...onFence<TestArgs>(
+      signalSteps(name, goTo(0), () => goTo(0), 1),
+      (k, _, t) => at(at(k.task, t).scratch, 0),
+    ),
+  ];
+}
+
+const isSignaled: Value = (k, a) => {
+  if (a.polling === 1) checkArmed(k, a.fence);
+  return at(k.dma_fence, a.fence).signaled;
+};
+
+const status: Value = (k, a) => {
+  const fence = at(k.dma_fence, a.fence);
+  if (fence.signaled === 0) return 0;
+  if (fence.error !== 0) return -fence.error;
+  if (isContainer(k, a.fence)) checkErrorLost(k, a.fence);
+  return 1;
+};
+
+/** The container looks as if all was well, and a fence in it has failed. */
+function checkErrorLost(k: Kernel, f: number): void {
+  if (chainOf(k, f) < 0) {
+    if (hasFailedMember(k, arrayOf(k, f))) broke(k, 'CONT-08');
+    return;
+  }
+  for (let node = f; node >= 0; node = prevOf(k, node))
+    if (at(k.dma_fence, containedIn(k, node)).error !== 0) broke(k, 'CONT-10');
+}
+
+function hasFailedMember(k: Kernel, array: number): boolean {
+  if (signalsOnAny(k, array)) return false;
+  const count = memberCount(k, array);
+  for (let i = 0; i < count; i++)
+    if (at(k.dma_fence, memberAt(k, array, i)).error !== 0) return true;
+  return false;
+}
+
+const params = [['fence', 'dma_fence']] as const;
+const uses = ['callbacks', 'spin', 'irqs'] as const;
+
+/** Operations that test fences. */
+export const dmaFenceTestOperations = {
+  /** Tests the fence; it may find the hardware done, signal, and run other people's callbacks here. @see dma_fence_is_signaled() */
+  dma_fence_is_signaled: operation({
+    name: 'dma_fence_is_signaled',
+    params,
+    returns: 'bool',
+    uses,
+    calls: callsCallbacks,
+    steps: testSteps('dma_fence_is_signaled', isSignaled, false),
+    onContainer: operation({
+      name: 'dma_fence_is_signaled',
+      params,
+      returns: 'bool',
+      uses,
+      scratch: 1,
+      calls: dropCalls,
+      steps: testContainerSteps('dma_fence_is_signaled', isSignaled, false),
+    }),
+  }),
+
+  /** 0 not signalled, 1 done, negative done with an error; tests as dma_fence_is_signaled does, under the lock. @see dma_fence_get_status() */
+  dma_fence_get_status: operation({
+    name: 'dma_fence_get_status',
+    params,
+    returns: 'value',
+    uses: [...uses, 'errors'],
+    calls: callsCallbacks,
+    steps: testSteps('dma_fence_get_status', status, true),
+    onContainer: operation({
+      name: 'dma_fence_get_status',
+      params,
+      returns: 'value',
+      uses: [...uses, 'errors'],
+      scratch: 1,
+      calls: dropCalls,
+      steps: testContainerSteps('dma_fence_get_status', status, true),
+    }),
+  }),
+};
