@@ -9,6 +9,7 @@ export type { DesignBuilder } from './language/design-builder.ts';
 export type {
   DmaBufHandle,
   FenceHandle,
+  FenceSlotHandle,
   GemObjectHandle,
   Handle,
   TaskHandle,
@@ -42,3 +43,4 @@ export {
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT,
 } from './model/drm-syncobj-flags.ts';
 export { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLNVAL, EPOLLOUT } from './model/poll-events.ts';
+export type { ArrayHandle, ChainHandle } from './language/container-words.ts';

@@ -66,14 +66,14 @@ describe('a variable for a fence', () => {
       foreign = d.dma_fence_slot('of another design');
       d.kthread('T', (t) => t.fence_is_null(foreign ?? d.dma_fence_slot('p')));
     });
-    const with_ = (slot: typeof foreign) => () =>
+    const waitingFor = (slot: typeof foreign) => () =>
       explored((d) => {
         d.dma_fence('F');
         d.kthread('T', (t) => {
           if (slot !== undefined) t.dma_fence_wait(slot, false);
         });
       });
-    expect(with_(foreign)).toThrow('which this design does not declare');
+    expect(waitingFor(foreign)).toThrow('which this design does not declare');
   });
 });
 

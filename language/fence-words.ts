@@ -100,7 +100,7 @@ export class FenceWords extends LockWords {
     return handle;
   }
 
-  /** `struct dma_fence_array`: a fence that signals with all of its members, through an irq_work. */
+  /** `struct dma_fence_array`: a fence that signals with all of its members, through an irq_work. Without members it is one that dma_fence_array_create() makes, with room for `max`. */
   dma_fence_array(
     name: string,
     members: readonly FenceHandle[],

@@ -40,7 +40,7 @@ export function arrayInit(k: Kernel, array: number, fences: readonly number[]): 
     if (isContainer(k, at(fences, i))) broke(k, 'CONT-01');
   }
   it.pending = signalOnAny ? 1 : fences.length;
-  it.queued = it.settled = it.allocated = 0;
+  it.queued = it.settled = 0;
   initFence(k, f, 1);
   setTimeline(k, f, newContext(k, f), 1);
 }
@@ -127,6 +127,19 @@ export const dmaFenceArrayRunTimeOperations = {
     effects: () => [RECLAIM],
     calls: reclaimCalls,
     steps: createSteps,
+  }),
+
+  /** Allocates an array, before anything is published: 0, or -ENOMEM for NULL. @see dma_fence_array_alloc() */
+  dma_fence_array_alloc: operation({
+    name: 'dma_fence_array_alloc',
+    params: [['array', 'dma_fence_array']],
+    returns: 'errno',
+    maySleep: true,
+    uses: allocationUses,
+    effects: () => [RECLAIM],
+    calls: reclaimCalls,
+    exists: (profile) => profile.arrayInit,
+    steps: allocationSteps<ArrayArgs>(() => 0),
   }),
 
   /** Makes an array in memory that was allocated before. @see dma_fence_array_init() */

@@ -6,7 +6,7 @@ declare module './kernel.ts' {
   interface KernelObjects {
     /**
      * `struct dma_fence_array` behind its fence: `pending` is num_pending, which does not go below 0 here. The rest is for one that is
-     * made at run time: its members as fence + 1 (from the front), whether its irq_work is queued, whether the placeholder in its error is gone, and 1 between alloc and init.
+     * made at run time: its members as fence + 1 (from the front), whether its irq_work is queued, and whether the placeholder in its error is gone.
      */
     dma_fence_array: {
       state: {
@@ -14,7 +14,6 @@ declare module './kernel.ts' {
         readonly member: number[];
         queued: number;
         settled: number;
-        allocated: number;
       };
       fixed: DmaFenceArrayFixed;
     };
@@ -56,7 +55,6 @@ export const dmaFenceArray = kernelObject({
       member: array(int(shape.count.dma_fence), room),
       queued: used,
       settled: used,
-      allocated: used,
     };
   },
   init: (k, index) => {

@@ -3,6 +3,7 @@ import { type CompiledDesign } from '../language/compile.ts';
 import { type Kernel, type KernelConstants, type ObjectKind } from '../model/kernel.ts';
 import { type TraceChange } from './trace.ts';
 import { objectKinds } from '../language/kernel-state.ts';
+import { slotSources } from '../model/dma-fence-slot.ts';
 import { resultText } from '../model/errno.ts';
 
 /** How the number in a field is read; `at + 1` stands for an index, so that 0 is nobody. */
@@ -60,6 +61,18 @@ const readings: ReadonlyMap<string, Reading> = new Map<string, Reading>([
   ['dma_fence.callbacks', { kind: 'object', of: 'dma_fence_cb' }],
   ['dma_fence_cb.fence', { kind: 'object', of: 'dma_fence' }],
   ['dma_fence_cb.executed', flag],
+  ['dma_fence_array.member', { kind: 'object', of: 'dma_fence' }],
+  ['dma_fence_array.queued', flag],
+  ['dma_fence_array.settled', flag],
+  ['dma_fence_chain.prev', { kind: 'object', of: 'dma_fence' }],
+  ['dma_fence_chain.fence', { kind: 'object', of: 'dma_fence' }],
+  ['dma_fence_chain.queued', flag],
+  ['dma_fence_chain.allocated', flag],
+  ['dma_fence_slot.fence', { kind: 'object', of: 'dma_fence' }],
+  ['dma_fence_slot.from', { kind: 'word', words: slotSources }],
+  ['dma_fence_slot.owner', task],
+  ['dma_fence_unwrap.chain', { kind: 'object', of: 'dma_fence' }],
+  ['dma_fence_unwrap.owner', task],
   ['dma_resv.fence', { kind: 'object', of: 'dma_fence' }],
   ['dma_resv.usage', { kind: 'word', words: ['KERNEL', 'WRITE', 'READ', 'BOOKKEEP'] }],
   ['dma_resv.reserved', { kind: 'promised' }],

@@ -92,7 +92,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'armed before the member fails': [171, 409, 24, 'holds'],
   }),
   'r12-two-walkers-of-a-chain': of(r12, {
-    'default': [752, 1685, 26, 'holds'],
+    'default': [1016, 2341, 32, 'holds'],
   }),
   'r13-chain-callback-irq-work-release': of(r13, {
     'default': [2204, 6153, 42, 'holds'],
