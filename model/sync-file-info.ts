@@ -11,7 +11,7 @@ import {
 import { array, int } from './schema.ts';
 import { goTo, operation } from './operation.ts';
 import { heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
-import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
+import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
 import { dropCalls } from './dma-fence-release.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
@@ -195,7 +195,7 @@ export const syncFileInfoOperations = {
           },
         ],
       },
-      ...embed<Args, FenceCall>(dmaFenceSignalOperations.dma_fence_get_status, {
+      ...embed<Args, FenceCall>(dmaFenceTestOperations.dma_fence_get_status, {
         base: STATUS,
         on: (k, _, t) => fenceCall(asked(k, t)),
         after: answered,

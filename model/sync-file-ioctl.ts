@@ -11,7 +11,7 @@ import {
 } from './dma-fence-container.ts';
 import { callbacksOf } from './dma-fence-release.ts';
 import { ENOTTY, heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
-import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
+import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
 import { EBADF, fileOfFd } from './fd.ts';
@@ -106,7 +106,7 @@ export const syncFileIoctlOperations = {
           return goTo(1);
         },
       },
-      ...embed<DeadlineArgs, FenceCall>(dmaFenceSignalOperations.dma_fence_is_signaled, {
+      ...embed<DeadlineArgs, FenceCall>(dmaFenceTestOperations.dma_fence_is_signaled, {
         base: 1,
         on: (k, _, t) => fenceCall(heldFence(k, t)),
         after: (k, a, t, signaled) => {
