@@ -26,7 +26,9 @@ export function giveFiles(model: DesignModel, programOf: ProgramOf): readonly bo
   const used = [...tasks, ...routines].some((program) => calls(program, usesFiles));
   if (objects.fd.length + objects.file.length === 0 && !used) return [];
   const inRoutine = routines.some((program) => calls(program, usesFiles));
-  const drops = tasks.map((program) => inRoutine || calls(program, dropsInside));
+  const drops = tasks.map(
+    (program, t) => inRoutine || calls(program, isUser(model.tasks[t]) ? dropsInside : usesFiles),
+  );
   if (!model.routines.has(FPUT_ROUTINE)) {
     for (const owner of fileOwners) giveFilesTo(model, owner);
     installDescriptors(model);

@@ -152,7 +152,11 @@ export const fdOperations = {
     },
   }),
 
-  /** Takes the file out of the table and drops its reference: 0, or -EBADF. @see fs/open.c close() */
+  /**
+   * Takes the file out of the table and drops its reference: 0, or -EBADF. From 6.6 on it releases the file itself, if it was the last, and
+   * not on the way back to user mode: nobody can tell.
+   * @see fs/open.c close()
+   */
   close: systemCall({
     name: 'close',
     params: [['fd', 'fd']],

@@ -8,6 +8,7 @@ import { POLL_FILE, POLL_SCRATCH } from './poll-wake.ts';
 import { type Need } from './need.ts';
 import { failureNumber } from './errno.ts';
 import { fileOfFd } from './fd.ts';
+import { ModelLimit } from './limit.ts';
 import { mightSleep } from './task.ts';
 import { systemCall } from './system-call.ts';
 
@@ -50,10 +51,20 @@ const next = (k: Kernel, a: PollArgs, t: number): number => {
   getFile(k, f);
   if (a.timeout !== 0 && word(k, t, ROUND) === FIRST && word(k, t, FOUND) === 0) join(k, f, t);
   const kind = kindOf(k, f);
-  if (kind?.poll === undefined) return polled(k, a, t, EPOLLIN | EPOLLOUT);
+  if (kind?.poll === undefined) {
+    refuseDevice(k, f);
+    return polled(k, a, t, EPOLLIN | EPOLLOUT);
+  }
   const mask = kind.poll.enter(k, a, t, bases.get(kind.of) ?? 0);
   return mask >= 0 ? polled(k, a, t, mask) : mask;
 };
+
+/** A file without a `poll` is always ready; a DRM device has one, and events that the model does not know. */
+function refuseDevice(k: Kernel, f: number): void {
+  const { of, name } = at(k.fixed.of.file, f);
+  if (of === 'drm')
+    throw new ModelLimit(`${name} is polled, and the model knows no events of a DRM device`);
+}
 
 /** Joins the wait queue of a file, which lives until it has left. @see poll_wait() */
 function join(k: Kernel, f: number, t: number): void {

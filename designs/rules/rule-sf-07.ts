@@ -5,7 +5,7 @@ export default design(
     title: 'SYNC_IOC_SET_DEADLINE wants its padding to be 0',
     source: 'drivers/dma-buf/sync_file.c:366-380',
     variants: {
-      breaks: { verdict: 'rule', violates: ['SF-07'] },
+      breaks: { verdict: 'rule', violates: ['SF-07'], kernels: ['7.2', '6.12'] },
       keeps: { holds: true },
     },
   },
