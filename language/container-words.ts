@@ -38,6 +38,8 @@ interface Parts {
 
 /** The words for containers whose fences are known only at run time, and for the variables that hold such fences. */
 export class ContainerWords extends FenceWords {
+  /** How many containers of a kind fit. */
+  protected readonly containersMax: number = CONTAINERS_MAX;
   private executor: TaskHandle | undefined;
 
   /**
@@ -121,7 +123,7 @@ export class ContainerWords extends FenceWords {
   private container(name: string, index: number, kind: 'array' | 'chain', enable: Body): Parts {
     const { length } =
       kind === 'array' ? this.model.objects.dma_fence_array : this.model.objects.dma_fence_chain;
-    if (length >= CONTAINERS_MAX) {
+    if (length >= this.containersMax) {
       throw new UserError(
         'FP208',
         `the design has more than ${CONTAINERS_MAX} containers of a kind`,

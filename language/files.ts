@@ -64,7 +64,7 @@ export function fileIndex(
 }
 
 /** A sync_file that may be polled has a callback. @see sync_file_poll() */
-function giveCallbacks({ objects, routines }: DesignModel): void {
+export function giveCallbacks({ objects, routines }: DesignModel): void {
   for (const [index, it] of objects.sync_file.entries()) {
     if (it.callback >= 0) continue;
     const callback = objects.dma_fence_cb.push({ name: `${it.name}->cb`, storage: -1 }) - 1;

@@ -3,17 +3,20 @@ import { DesignBuilder } from '../language/design-builder.ts';
 import { type DesignModel } from '../language/design-model.ts';
 import { type Kernel, type KernelConstants, type ProgramInfo, at } from '../model/kernel.ts';
 import { type Feature } from '../model/kernel.ts';
-import { type PoolName, type PoolSizes, poolWords } from './pools.ts';
+import { type PoolName, type PoolSizes, pools } from './pools.ts';
 import { type Profile } from '../model/profile.ts';
 import { type Schema } from '../model/schema.ts';
 import { type Step } from '../model/operation.ts';
 import { allocateRegisters } from '../language/registers.ts';
 import { buildProgram } from '../language/task-builder.ts';
 import { instanceOf } from './instances.ts';
+import { UNBOUNDED_LEAVES } from '../model/dma-fence-merge.ts';
 import { kernelObjects, operations } from '../model/registry.ts';
 import { objectKinds } from '../language/kernel-state.ts';
 import { placeProgram, sizeOf } from '../language/place.ts';
 import { resolveArguments } from '../language/arguments.ts';
+import { giveCallbacks, giveFiles } from '../language/files.ts';
+import { stepsOnSlots } from '../language/fence-slots.ts';
 import { taskSchema } from '../model/task.ts';
 
 /** The program counter of an actor that is in no call. */
@@ -37,9 +40,22 @@ export interface BaseKernel {
  * Parts of the state that a machine goes without: it frees no fence, because pools are large and whoever holds what is not
  * said by a program; and what only the rules about a program need.
  */
-const without: ReadonlySet<Feature> = new Set<Feature>(['refs', 'fence-drops', 'resv-test']);
+const without: ReadonlySet<Feature> = new Set<Feature>([
+  'refs',
+  'fence-drops',
+  'resv-test',
+  'peeks',
+  'hazards',
+]);
 
 const stackDepth = 8;
+
+/** Declares pools, which may be larger than what fits into a packed state. */
+class PoolBuilder extends DesignBuilder {
+  protected override readonly containersMax = CONTAINERS_MAX;
+}
+
+const CONTAINERS_MAX = 256;
 
 /** Builds a kernel with these actors and pools. */
 export function baseKernel(
@@ -47,33 +63,35 @@ export function baseKernel(
   actors: readonly string[],
   sizes: PoolSizes,
 ): BaseKernel {
-  const d = new DesignBuilder();
+  const d = new PoolBuilder();
   const tasks = new Map<string, number>();
   for (const name of actors) tasks.set(name, d.thread(name, () => undefined).index);
   tasks.set(INTERRUPT, d.softirq(INTERRUPT, { raised: false }, () => undefined).index);
-  const pools = declarePools(d, sizes);
+  const indices = declarePools(d, sizes);
+  giveFiles(d.model, (_, name, body) => buildProgram(name, body));
   const placed = place(d.model, tasks.size);
   const constants = constantsOf(d.model, profile, placed);
   const k = allocate(constants);
   for (const t of tasks.values()) at(k.task, t).pc = IDLE;
-  return { k, code: codeOf(placed.bodies, constants), actors: tasks, pools };
+  return { k, code: codeOf(placed.bodies, constants), actors: tasks, pools: indices };
 }
 
 function declarePools(d: DesignBuilder, sizes: PoolSizes): ReadonlyMap<PoolName, number[]> {
-  const pools = new Map<PoolName, number[]>();
+  const declared = new Map<PoolName, number[]>();
   for (const pool of poolNames) {
     const indices: number[] = [];
     for (let i = 0; i < (sizes[pool] ?? 0); i++) {
-      indices.push(d.model.objects[pool].length);
-      poolWords[pool](d, `${pool}-${i}`);
+      indices.push(d.model.objects[pools[pool].kind].length);
+      pools[pool].declare(d, `${pool}-${i}`);
     }
-    pools.set(pool, indices);
+    declared.set(pool, indices);
   }
-  return pools;
+  giveCallbacks(d.model);
+  return declared;
 }
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of this very object.
-const poolNames = Object.keys(poolWords) as readonly PoolName[];
+const poolNames = Object.keys(pools) as readonly PoolName[];
 
 interface Placed {
   readonly bodies: readonly CompiledBody[];
@@ -123,7 +141,7 @@ function constantsOf(
   for (const [kind, list] of Object.entries(model.objects)) count[kind] = list.length;
   return {
     profile,
-    options: { injectDeadlk: false, shortMemory: false },
+    options: { injectDeadlk: false, shortMemory: false, unbounded: true },
     shape: {
       tasks: model.tasks.length,
       pcMax: 1,
@@ -142,7 +160,8 @@ function constantsOf(
   };
 }
 
-const scratchMax = Math.max(...Object.values(operations).map((operation) => operation.scratch));
+const scratchMax =
+  UNBOUNDED_LEAVES + Math.max(...Object.values(operations).map((operation) => operation.scratch));
 
 /** Some equal instances of a schema's fields. */
 function instances<T>(schema: Readonly<Record<string, Schema<unknown>>>, n: number): T[] {
@@ -200,7 +219,8 @@ export function pointsOf(
   constants: KernelConstants,
 ): readonly CodePoint[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the arguments are those of this operation.
-  const steps = instruction.operation.steps as unknown as readonly Step<ResolvedArgs>[];
+  const written = instruction.operation.steps as unknown as readonly Step<ResolvedArgs>[];
+  const steps = stepsOnSlots(instruction.operation, instruction.args, written);
   return steps.map((step, index) => ({
     body,
     instruction,

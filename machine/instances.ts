@@ -10,6 +10,9 @@ export function instanceOf(schema: Schema<unknown>): unknown {
   return build(schema.node);
 }
 
+/** Lists are as long as there are things to be in them, which is more than any ever has. */
+const LENGTH_MAX = 256;
+
 function build(node: SchemaNode): unknown {
   switch (node.kind) {
     case 'int':
@@ -17,7 +20,7 @@ function build(node: SchemaNode): unknown {
     case 'constant':
       return node.value;
     case 'array':
-      return Array.from({ length: node.length }, () => build(node.element));
+      return Array.from({ length: Math.min(node.length, LENGTH_MAX) }, () => build(node.element));
     case 'struct':
       return Object.fromEntries([...node.fields].map(([name, field]) => [name, build(field)]));
   }

@@ -3,7 +3,7 @@ import { type External, type Operation } from '../model/operation.ts';
 import { type Kernel, type KernelObjects, type ObjectKind, at } from '../model/kernel.ts';
 import { type Way, takeStep, wayOf } from '../language/take-step.ts';
 import { IDLE, INTERRUPT, type BaseKernel, baseKernel, pointsOf } from './base-kernel.ts';
-import { type PoolName, PoolExhausted, type PoolSizes } from './pools.ts';
+import { type KindOfPool, PoolExhausted, type PoolName, type PoolSizes, pools } from './pools.ts';
 import { type Profile } from '../model/profile.ts';
 import { StateImage } from './state-image.ts';
 import { hashOf } from './state-hash.ts';
@@ -39,6 +39,7 @@ export interface MachineState {
   readonly deadlines: readonly number[];
   readonly signals: readonly number[];
   readonly results: readonly number[];
+  readonly signaledAtNs: readonly number[];
   readonly used: ReadonlyMap<PoolName, number>;
   readonly fixes: ReadonlyMap<string, Fix>;
   readonly broken: ReadonlySet<string>;
@@ -53,6 +54,9 @@ interface Prepared {
   readonly way: Way;
 }
 
+/** A machine has been up for a while: no time is 0. */
+export const BOOT_NS = 1_000_000_000;
+
 const NEVER = Infinity;
 const timerDefaultNs = 10_000_000_000;
 
@@ -65,7 +69,7 @@ const timerDefaultNs = 10_000_000_000;
  */
 export class Machine {
   readonly k: Kernel;
-  nowNs = 0;
+  nowNs = BOOT_NS;
   private readonly base: BaseKernel;
   private readonly stateImage: StateImage;
   private readonly interned = new Map<string, number>();
@@ -84,6 +88,8 @@ export class Machine {
   private readonly original = new Map<string, object>();
   private broken: ReadonlySet<string> = new Set();
   private later: readonly Later[] = [];
+  /** When each fence was first seen signalled; 0 while it is not. */
+  private signaledAtNs: number[];
   private noted: ReadonlyMap<string, readonly number[]> = new Map();
   private readonly timerDelaysNs = new Map<number, number>();
 
@@ -94,6 +100,7 @@ export class Machine {
     this.deadlines = this.k.task.map(() => NEVER);
     this.signals = this.k.task.map(() => 0);
     this.results = this.k.task.map(() => 0);
+    this.signaledAtNs = this.k.dma_fence.map(() => 0);
   }
 
   /** True if the model has an operation of this name, in this kernel. */
@@ -109,12 +116,29 @@ export class Machine {
   }
 
   /** Takes an object out of its pool, with constants of its own if it needs some. */
-  create<P extends PoolName>(pool: P, fixed?: Partial<KernelObjects[P]['fixed']>): number {
+  create<P extends PoolName>(
+    pool: P,
+    fixed?: Partial<KernelObjects[KindOfPool<P>]['fixed']>,
+  ): number {
     const count = this.used.get(pool) ?? 0;
     const index = this.base.pools.get(pool)?.[count];
     if (index === undefined) throw new PoolExhausted(pool);
     this.used = new Map(this.used).set(pool, count + 1);
-    if (fixed !== undefined) this.fix(pool, index, fixed);
+    if (fixed !== undefined) {
+      this.fix(pools[pool].kind, index, fixed);
+    }
+    return index;
+  }
+
+  /** Makes sure that a pool has an instance left of which this is true: the kernel itself will take it. */
+  ensure(pool: PoolName, isFree: (index: number) => boolean): void {
+    this.firstFree(pool, isFree);
+  }
+
+  /** The first instance of a pool of which this is true, where the kernel itself takes some and puts them back. */
+  firstFree(pool: PoolName, isFree: (index: number) => boolean): number {
+    const index = this.base.pools.get(pool)?.find(isFree);
+    if (index === undefined) throw new PoolExhausted(pool);
     return index;
   }
 
@@ -180,6 +204,7 @@ export class Machine {
     const { task: t } = way;
     takeStep(this.k, way.way.instruction.args, t, way.way);
     this.note();
+    this.noteTimes();
     const task = at(this.k.task, t);
     if (task.pc === IDLE && task.depth === 0) {
       this.results[t] = this.k.result;
@@ -220,6 +245,11 @@ export class Machine {
     return at(this.deadlines, this.task(actor));
   }
 
+  /** When a fence signalled; 0 if it has not. */
+  timestampNs(fence: number): number {
+    return at(this.signaledAtNs, fence);
+  }
+
   /** Rules that were broken so far. */
   warned(): ReadonlySet<string> {
     return this.broken;
@@ -249,6 +279,7 @@ export class Machine {
       deadlines: [...this.deadlines],
       signals: [...this.signals],
       results: [...this.results],
+      signaledAtNs: [...this.signaledAtNs],
       used: this.used,
       fixes: this.fixes,
       broken: this.broken,
@@ -265,6 +296,7 @@ export class Machine {
     this.deadlines = [...state.deadlines];
     this.signals = [...state.signals];
     this.results = [...state.results];
+    this.signaledAtNs = [...state.signaledAtNs];
     this.used = new Map(state.used);
     this.broken = state.broken;
     this.later = state.later;
@@ -322,6 +354,12 @@ export class Machine {
       else if (this.deadlines[t] === NEVER)
         this.deadlines[t] = this.nowNs + (this.timerDelaysNs.get(t) ?? timerDefaultNs);
     }
+  }
+
+  private noteTimes(): void {
+    for (let f = 0; f < this.signaledAtNs.length; f++)
+      if (this.signaledAtNs[f] === 0 && at(this.k.dma_fence, f).signaled === 1)
+        this.signaledAtNs[f] = this.nowNs;
   }
 
   /** Keeps the rules that the last step broke. */

@@ -1,29 +1,66 @@
 import { type DesignBuilder } from '../language/design-builder.ts';
-import { type Handle } from '../language/handle.ts';
+import { type ObjectKind } from '../model/kernel.ts';
 
-/** Declares one more instance of a pool, under a name that is free. */
-type DeclareInstance = (d: DesignBuilder, name: string) => unknown;
+/** One more instance of a pool: it is declared under a name that is free, with the words of the language. */
+interface Pool<K extends ObjectKind = ObjectKind> {
+  /** What its instances are counted among. */
+  readonly kind: K;
+  readonly declare: (d: DesignBuilder, name: string) => unknown;
+}
 
 const nothing = (): void => undefined;
 
-/** What a machine can be given more of, and the word of the language that declares one. */
-export const poolWords = {
-  dma_fence: (d, name) =>
+/** Members that an array has room for, and one of those that have much. */
+const ROOM = 8;
+const LARGE_ROOM = 64;
+
+const pool = <K extends ObjectKind>(
+  kind: K,
+  declare: (d: DesignBuilder, name: string) => unknown,
+): Pool<K> => ({ kind, declare });
+
+/** What a machine can be given more of. */
+export const pools = {
+  dma_fence: pool('dma_fence', (d, name) =>
     d.dma_fence(name, { initially: 'uninitialised', lock: d.spinlock(`${name}->lock`) }),
-  dma_fence_cb: (d, name) => d.dma_fence_cb(name, nothing),
-  ww_mutex: (d, name) => d.ww_mutex(name),
-  ww_acquire_ctx: (d, name) => d.ww_acquire_ctx(name),
-  dma_resv: (d, name) => d.dma_resv(name),
-  dma_resv_iter: (d, name) => {
+  ),
+  private_stub: pool('dma_fence', (d, name) => d.dma_fence_stub(name, { private: true })),
+  dma_fence_cb: pool('dma_fence_cb', (d, name) => d.dma_fence_cb(name, nothing)),
+  dma_fence_chain: pool('dma_fence_chain', (d, name) => d.dma_fence_chain(name)),
+  dma_fence_array: pool('dma_fence_array', (d, name) => d.dma_fence_array(name, { max: ROOM })),
+  large_array: pool('dma_fence_array', (d, name) => d.dma_fence_array(name, { max: LARGE_ROOM })),
+  dma_fence_slot: pool('dma_fence_slot', (d, name) => d.dma_fence_slot(name)),
+  dma_fence_unwrap: pool('dma_fence_unwrap', (d, name) => d.dma_fence_unwrap(name)),
+  ww_mutex: pool('ww_mutex', (d, name) => d.ww_mutex(name)),
+  ww_acquire_ctx: pool('ww_acquire_ctx', (d, name) => d.ww_acquire_ctx(name)),
+  dma_resv: pool('dma_resv', (d, name) => d.dma_resv(name)),
+  dma_resv_iter: pool('dma_resv_iter', (d, name) => {
     // Which object it walks over is said when it is begun.
-    const any: Handle<'dma_resv'> = { kind: 'dma_resv', index: 0, name: 'none' };
-    d.model.objects.dma_resv_iter.push({ name, resv: any.index, usage: 0, gathers: false });
-  },
-  drm_exec: (d, name) => d.drm_exec(name),
-} satisfies Record<string, DeclareInstance>;
+    d.model.objects.dma_resv_iter.push({ name, resv: 0, usage: 0, gathers: false });
+  }),
+  drm_exec: pool('drm_exec', (d, name) => d.drm_exec(name)),
+  fd: pool('fd', (d, name) => d.fd(name)),
+  other_file: pool('file', (d, name) => d.file(name, { refs: 0 })),
+  eventfd_ctx: pool('eventfd_ctx', (d, name) => d.eventfd(name)),
+  sync_file: pool('sync_file', (d, name) => d.sync_file(name)),
+  sync_timeline: pool('sync_timeline', (d, name) => d.sync_timeline(name)),
+  sync_pt: pool('sync_pt', (d, name) => {
+    // Whose point it is, is said when it is made.
+    const [first] = d.model.objects.sync_timeline;
+    const timeline =
+      first === undefined
+        ? d.sync_timeline(`timeline of ${name}`)
+        : ({ kind: 'sync_timeline', index: 0, name: first.name } as const);
+    d.sync_pt(name, timeline);
+  }),
+  variable: pool('variable', (d, name) => d.variable(name)),
+} satisfies Record<string, Pool>;
 
 /** Name of a pool. */
-export type PoolName = keyof typeof poolWords;
+export type PoolName = keyof typeof pools;
+
+/** What the instances of a pool are. */
+export type KindOfPool<P extends PoolName> = (typeof pools)[P]['kind'];
 
 /** How many instances of each pool there are; none where nothing is said. */
 export type PoolSizes = Readonly<Partial<Record<PoolName, number>>>;
@@ -33,8 +70,8 @@ export class PoolExhausted extends Error {
   override readonly name = 'PoolExhausted';
   readonly pool: PoolName;
 
-  constructor(pool: PoolName) {
-    super(`the pool ${pool} is exhausted`);
-    this.pool = pool;
+  constructor(exhausted: PoolName) {
+    super(`the pool ${exhausted} is exhausted`);
+    this.pool = exhausted;
   }
 }

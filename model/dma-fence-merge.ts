@@ -31,6 +31,15 @@ const PHASE = WALK_SCRATCH + 2;
 const COUNT = WALK_SCRATCH + 3;
 const LIST = WALK_SCRATCH + 4;
 
+/** Where nothing is packed, the list stands at the end of the scratch, and has more room. */
+export const UNBOUNDED_LEAVES = 64;
+
+const listAt = ({ fixed }: Kernel): number =>
+  fixed.options.unbounded === true ? fixed.shape.scratch - UNBOUNDED_LEAVES : LIST;
+
+const roomOf = ({ fixed }: Kernel): number =>
+  fixed.options.unbounded === true ? UNBOUNDED_LEAVES : leavesMax;
+
 /** Words of scratch of a merge. */
 export const MERGE_SCRATCH = LIST + leavesMax;
 
@@ -105,16 +114,16 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
     const count = at(scratch, COUNT);
     scratch[COUNT] = count + 1;
     if (at(scratch, PHASE) === COLLECTING) {
-      if (count === leavesMax)
-        throw new ModelLimit(`${name}() merges more than ${leavesMax} unsignalled fences`);
+      if (count === roomOf(k))
+        throw new ModelLimit(`${name}() merges more than ${roomOf(k)} unsignalled fences`);
       getFence(k, f);
-      scratch[LIST + count] = f + 1;
+      scratch[listAt(k) + count] = f + 1;
       return nextLeaf(k, a, t);
     }
     if (!k.fixed.profile.mergeReturnsSingle) return nextLeaf(k, a, t);
-    const before = at(scratch, LIST) - 1;
+    const before = at(scratch, listAt(k)) - 1;
     getFence(k, f);
-    scratch[LIST] = f + 1;
+    scratch[listAt(k)] = f + 1;
     if (before >= 0) dropFence(k, before, t);
     return drops(k, a, t, nextLeaf);
   };
@@ -129,8 +138,8 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
   };
   const take = (k: Kernel, a: A, t: number): number => {
     const { scratch } = at(k.task, t);
-    const f = at(scratch, LIST) - 1;
-    scratch[LIST] = 0;
+    const f = at(scratch, listAt(k)) - 1;
+    scratch[listAt(k)] = 0;
     return merged(k, a, t, f);
   };
   const endPass = (k: Kernel, a: A, t: number): number => {
@@ -139,13 +148,13 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
     if (count === 0) return step(STUB);
     if (at(scratch, PHASE) === COUNTING) {
       if (count === 1 && k.fixed.profile.mergeReturnsSingle) return take(k, a, t);
-      const kept = at(scratch, LIST) - 1;
-      scratch[LIST] = 0;
+      const kept = at(scratch, listAt(k)) - 1;
+      scratch[listAt(k)] = 0;
       if (kept >= 0) dropFence(k, kept, t);
       return drops(k, a, t, () => step(VECTOR));
     }
     scratch[PHASE] = DEDUPED;
-    scratch[COUNT] = dedup(k, scratch, LIST, count, t);
+    scratch[COUNT] = dedup(k, scratch, listAt(k), count, t);
     return drops(k, a, t, build);
   };
   const build = (k: Kernel, a: A, t: number): number =>
@@ -160,7 +169,7 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
   const failed = (k: Kernel, a: A, t: number): number => {
     const { scratch } = at(k.task, t);
     scratch[PHASE] = FAILED;
-    for (let i = LIST; i < LIST + leavesMax; i++) {
+    for (let i = listAt(k); i < listAt(k) + roomOf(k); i++) {
       const f = at(scratch, i) - 1;
       scratch[i] = 0;
       if (f >= 0) dropFence(k, f, t);
@@ -228,7 +237,7 @@ function newStub(k: Kernel): number {
 /** An array of what was collected. @see dma_fence_array_create() */
 function newArray(k: Kernel, t: number): number {
   const { scratch } = at(k.task, t);
-  const fences = scratch.slice(LIST, LIST + at(scratch, COUNT)).map((f) => f - 1);
+  const fences = scratch.slice(listAt(k), listAt(k) + at(scratch, COUNT)).map((f) => f - 1);
   const hasRoom = (f: number): boolean => {
     const { array } = at(k.fixed.of.dma_fence, f);
     return (

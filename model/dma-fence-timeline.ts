@@ -1,5 +1,5 @@
 import { type Kernel, type Shape, at, broke } from './kernel.ts';
-import { ModelLimit } from './limit.ts';
+import { ModelLimit, fits } from './limit.ts';
 import { type Schema, constant, int } from './schema.ts';
 import { containerIsDone, isContained, isContainer } from './dma-fence-container.ts';
 
@@ -40,8 +40,7 @@ export function seqnoOf(k: Kernel, f: number): number {
 
 /** Gives a fence of run time its place on a timeline; its initialisation itself is initFence(). */
 export function setTimeline(k: Kernel, f: number, context: number, seqno: number): void {
-  const max = seqnoMax(k.fixed.shape);
-  if (seqno > max) throw new ModelLimit(`a sequence number is ${seqno}, and ${max} is the largest`);
+  fits(k, seqno, seqnoMax(k.fixed.shape), 'a sequence number');
   const fence = at(k.dma_fence, f);
   fence.context = context;
   fence.seqno = seqno;

@@ -18,7 +18,7 @@ import { outOfMemory } from './drm-syncobj-ioctls.ts';
 import { resvWaitEffects } from './dma-resv-wait.ts';
 import { syncobjCalls, syncobjUses } from './drm-syncobj-effects.ts';
 import { systemCall } from './system-call.ts';
-import { within } from './limit.ts';
+import { fits, within } from './limit.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOMEM = failureNumber('-ENOMEM');
@@ -85,7 +85,7 @@ function waitSteps(name: string): readonly Step<IoctlArgs>[] {
           return cleanUp;
         }
         for (let i = 0; i < a.handles.length; i++)
-          entryOf(k, t, i).point = within(a.points?.[i] ?? 0, POINT_MAX, 'a point');
+          entryOf(k, t, i).point = fits(k, a.points?.[i] ?? 0, POINT_MAX, 'a point');
         return goTo(WAIT);
       },
       () => cleanUp,

@@ -58,7 +58,10 @@ function chainItem(i: number): Alternative<RunArgs> {
   };
 }
 
-const items = Array.from({ length: CONTAINERS_MAX }, (_, i) => [arrayItem(i), chainItem(i)]).flat();
+/** A machine, which packs nothing, may have more. */
+const ITEMS_MAX = 256;
+
+const items = Array.from({ length: ITEMS_MAX }, (_, i) => [arrayItem(i), chainItem(i)]).flat();
 
 /** The task that runs the irq_works of all containers. */
 export const irqWorkOperations = {

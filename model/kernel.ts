@@ -115,6 +115,8 @@ export interface KernelOptions {
   readonly shortMemory: boolean;
   /** The process has no descriptor left. */
   readonly fdTableFull?: boolean;
+  /** The state is not packed: numbers have all the room that they want. */
+  readonly unbounded?: boolean;
 }
 
 /** The state of a modelled kernel: what is stored, and beside it the constants and the findings of the last step. */

@@ -19,3 +19,15 @@ export function within(value: number, max: number, what: string): number {
   if (value > max) throw new ModelLimit(`${what} begins with ${value}, and holds at most ${max}`);
   return value;
 }
+
+/** A number of the state, which has room for `max` where states are packed. */
+export function fits(
+  { fixed }: { readonly fixed: { readonly options: { readonly unbounded?: boolean } } },
+  value: number,
+  max: number,
+  what: string,
+): number {
+  if (value > max && fixed.options.unbounded !== true)
+    throw new ModelLimit(`${what} is ${value}, and ${max} is the largest`);
+  return value;
+}

@@ -5,6 +5,8 @@ import { type Value, ValueError, integer, listOf } from './value.ts';
 export interface ChoiceLog {
   /** How many choices were met. */
   made: number;
+  /** How many combinations of their values there are, about. */
+  combinations: number;
   /** Some choice had more values than were tried. */
   sampled: boolean;
 }
@@ -29,6 +31,7 @@ export function drawOne(log: ChoiceLog, seed: number): Chooser {
   return (name, args, thread) => {
     const { count, at } = valuesOf(name, args);
     log.made++;
+    log.combinations *= count;
     if (count > 1) log.sampled = true;
     return [at(mixed(seed, thread.actor, thread.choices) % count)];
   };

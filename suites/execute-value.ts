@@ -1,6 +1,15 @@
 import { type Code, type ValueCode } from './code.ts';
 import { type Entry, popMany, popValue, topOf } from './stack.ts';
-import { type Value, ValueError, integer, itemsOf, listOf, text, truthy } from './value.ts';
+import {
+  type ObjectValue,
+  type Value,
+  ValueError,
+  integer,
+  itemsOf,
+  listOf,
+  text,
+  truthy,
+} from './value.ts';
 import { callFunction, combine, compare } from './functions.ts';
 import { elementOf } from './case-state.ts';
 import { fieldOf } from './check-result.ts';
@@ -23,8 +32,16 @@ const operations: ReadonlySet<string> = new Set<ValueCode['op']>([
 /** True if an instruction touches nothing but the stack. */
 export const isValueCode = (code: Code): code is ValueCode => operations.has(code.op);
 
+/** A field of an object, which the kernel knows. */
+export type FieldOfObject = (object: ObjectValue, name: string) => Value;
+
+const field = (of: Value, name: string, ofObject: FieldOfObject): Value =>
+  typeof of === 'object' && of !== null && of.kind === 'object'
+    ? ofObject(of, name)
+    : fieldOf(of, name);
+
 /** Executes an instruction that touches nothing but the stack. */
-export function executeValue(stack: Entry[], code: ValueCode): void {
+export function executeValue(stack: Entry[], code: ValueCode, ofObject: FieldOfObject): void {
   switch (code.op) {
     case 'push':
       stack.push(code.value);
@@ -41,7 +58,7 @@ export function executeValue(stack: Entry[], code: ValueCode): void {
       return;
     }
     case 'field':
-      stack.push(fieldOf(popValue(stack), code.name));
+      stack.push(field(popValue(stack), code.name, ofObject));
       return;
     case 'method': {
       const args = popMany(stack, code.args);

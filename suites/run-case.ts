@@ -25,7 +25,7 @@ export interface CaseBudget {
 }
 
 /** What `fencepost suite` takes if nobody says otherwise. */
-export const defaultBudget: CaseBudget = { movesMax: 60_000, movesPerSeedMax: 30_000, seeds: 4 };
+export const defaultBudget: CaseBudget = { movesMax: 20_000, movesPerSeedMax: 8_000, seeds: 3 };
 
 /** Runs one case on a machine of its own; a pool that runs out is enlarged, and the case run again. */
 export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget): CaseResult {
@@ -46,6 +46,9 @@ export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget)
     throw error;
   }
 }
+
+/** Combinations of values that are worth trying one by one. */
+const combinationsMax = 2_000;
 
 const poolFirst = 4;
 const poolMax = 512;
@@ -68,16 +71,26 @@ class CaseRun {
 
   /** What was left out; nothing, if all of it was tried. A case that does not pass is an exception. */
   run(): string {
-    const log: ChoiceLog = { made: 0, sampled: false };
-    const all = this.explore(tryAll(log), this.budget.movesMax);
-    if (all.complete) return log.sampled ? 'some values of its choices were tried, not all' : '';
-    if (log.made === 0)
-      return `${all.states} moves were explored, and nothing failed; there are more`;
-    let left = 0;
-    for (let seed = 0; seed < this.budget.seeds; seed++) {
-      const drawn = this.explore(drawOne(log, seed), this.budget.movesPerSeedMax);
-      if (!drawn.complete) left++;
+    const drawn: ChoiceLog = { made: 0, combinations: 1, sampled: false };
+    const first = this.explore(drawOne(drawn, 0), this.budget.movesMax);
+    if (!drawn.sampled) {
+      if (first.complete) return '';
+      return `${first.states} moves were explored, and nothing failed; there are more`;
     }
+    if (drawn.combinations <= combinationsMax) {
+      const log: ChoiceLog = { made: 0, combinations: 1, sampled: false };
+      if (this.explore(tryAll(log), this.budget.movesMax).complete)
+        return log.sampled ? 'some values of its choices were tried, not all' : '';
+    }
+    return this.draw(first.complete);
+  }
+
+  /** Draws the values of the choices a few times. */
+  private draw(firstIsComplete: boolean): string {
+    const log: ChoiceLog = { made: 0, combinations: 1, sampled: false };
+    let left = firstIsComplete ? 0 : 1;
+    for (let seed = 1; seed < this.budget.seeds; seed++)
+      if (!this.explore(drawOne(log, seed), this.budget.movesPerSeedMax).complete) left++;
     const partly = left === 0 ? '' : `, ${left} of them not in every order`;
     return `${this.budget.seeds} draws of its values were tried${partly}`;
   }

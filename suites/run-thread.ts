@@ -8,6 +8,7 @@ import { bindArgs } from './word.ts';
 import { checkResult } from './check-result.ts';
 import { executeFlow, isFlowCode } from './execute-flow.ts';
 import { executeValue, isValueCode } from './execute-value.ts';
+import { objectField } from './object-field.ts';
 import { popMany, popValue, valueOf, valuesOf } from './stack.ts';
 import { vocabulary } from './vocabulary.ts';
 
@@ -43,10 +44,10 @@ export class ThreadRunner {
   }
 
   /**
-   * Runs a thread until it stops. In a parallel block it stops before its second step that others can see; `decided` is the value of
-   * the choice before which it stands.
+   * Runs a thread until it stops. With `stepwise` it stops behind a step that others can see: what a step does to variables it does at
+   * once. `decided` is the value of the choice before which it stands.
    */
-  run(thread: Thread, inParallel: boolean, decided?: Value): Stop {
+  run(thread: Thread, stepwise: boolean, decided?: Value): Stop {
     let seen = false;
     let decision = decided;
     for (let fuel = fuelMax; fuel > 0; fuel--) {
@@ -61,9 +62,9 @@ export class ThreadRunner {
         thread.ended = true;
         return 'ended';
       }
-      if (inParallel && isVisible(code, thread)) {
-        if (seen) return 'visible';
-        seen = true;
+      if (stepwise) {
+        if (seen && code.op === 'place') return 'visible';
+        if (isVisible(code, thread)) seen = true;
       }
       if (code.op === 'choose' && decision === undefined) {
         const options = this.optionsAt(thread, code);
@@ -138,7 +139,7 @@ export class ThreadRunner {
     const { stack } = thread;
     thread.pc++;
     if (isValueCode(code)) {
-      executeValue(stack, code);
+      executeValue(stack, code, (object, name) => objectField(this.state.machine, object, name));
       return undefined;
     }
     if (isFlowCode(code)) {

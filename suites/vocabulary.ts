@@ -1,15 +1,21 @@
 import { type Vocabulary } from './word.ts';
+import { containerWords } from './words/container.ts';
 import { execWords } from './words/exec.ts';
 import { fenceWords } from './words/fence.ts';
+import { fileWords } from './words/file.ts';
 import { genericWords } from './words/generic.ts';
 import { resvWords } from './words/resv.ts';
+import { syncWords } from './words/sync.ts';
 import { wwWords } from './words/ww.ts';
 
 /** All operations that a case may name, a file for each section of the notation. */
 export const vocabulary: Vocabulary = {
   ...fenceWords,
+  ...containerWords,
   ...resvWords,
   ...wwWords,
   ...execWords,
+  ...syncWords,
+  ...fileWords,
   ...genericWords,
 };

@@ -20,6 +20,9 @@ const ms = 1_000_000;
 /** Context of the stubs: no case ever gets it. */
 const STUBS = 0x7fff_ffff;
 
+/** Contexts of drivers, behind those that the kernel gives to containers and timelines. */
+const DRIVERS = 1_000_000;
+
 /** The first of `n` fresh contexts. */
 export function freshContexts(machine: Machine, n: number): number {
   const [next = 1] = machine.notes('contexts');
@@ -40,7 +43,7 @@ export function stubFence(machine: Machine): number {
 
 /** A new fence of a driver. */
 export function driverFence(machine: Machine, context: number, seqno: number): number {
-  const fence = machine.create('dma_fence', { context, seqno });
+  const fence = machine.create('dma_fence', { context: DRIVERS + context, seqno });
   initFence(machine.k, fence, 1);
   return fence;
 }
