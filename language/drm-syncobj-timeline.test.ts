@@ -8,7 +8,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type ChainHandle } from './container-words.ts';
 import { type DesignBuilder } from './design-builder.ts';
 import { type Failure } from '../model/errno.ts';
-import { type Handle, type VariableHandle } from './handle.ts';
+import { type Handle, type VariableHandle, allOf } from './handle.ts';
 import { type KernelVersion } from '../model/profile.ts';
 import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';
 import { type Result } from './program.ts';
@@ -35,6 +35,7 @@ function wrong(
     const [sa, sb] = [d.drm_syncobj('a'), d.drm_syncobj('b')];
     const right = d.variable('right', { initially: 1 });
     const point = d.variable('point', { max: 63 });
+    d.dma_fence_stub('merged', { private: true });
     const o: Objects = {
       a: d.drm_syncobj_handle('handle a', sa),
       b: d.drm_syncobj_handle('handle b', sb),
@@ -158,6 +159,37 @@ describe('a timeline', () => {
       t.assert(o.point.is(5));
     };
     expect(wrong(shortMemory, { shortMemory: true })).toEqual([]);
+  });
+});
+
+describe('a transfer to a timeline', () => {
+  it('flattens a timeline of two fences to an array, so that no chain stands in a chain', () => {
+    const design = (d: DesignBuilder): void => {
+      const [source, target] = [d.drm_syncobj('source'), d.drm_syncobj('target')];
+      const [from, to] = [
+        d.drm_syncobj_handle('handle of the source', source),
+        d.drm_syncobj_handle('handle of the target', target),
+      ];
+      const [f1, f2] = [d.dma_fence('F1'), d.dma_fence('F2')];
+      const nodes = [1, 2, 3].map((i) => d.dma_fence_chain(`C${i}`));
+      const [c1, c2, c3] = nodes;
+      if (c1 === undefined || c2 === undefined || c3 === undefined) return;
+      d.dma_fence_array('merged', { max: 2 });
+      d.dma_fence_stub('merged to nothing', { private: true });
+      const right = d.variable('right', { initially: 1 });
+      d.kthread('process', (t) => {
+        t.drm_syncobj_add_point(source, c1, f1, 1);
+        t.drm_syncobj_add_point(source, c2, f2, 2);
+        const moved = t.DRM_IOCTL_SYNCOBJ_TRANSFER(from, to, 0, 0, 2, 9, c3);
+        t.if(moved.isNot(0), () => t.assert(right.is(0)));
+        const late = t.DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT([to], [9], MAX_SCHEDULE_TIMEOUT, 0, null);
+        t.if(late.isNot(0), () => t.assert(right.is(0)));
+        t.assert(allOf(f1.isSignaled(), f2.isSignaled()));
+      });
+      d.hardirq('ring irq', (t) => t.dma_fence_signal(f1));
+      d.hardirq('irq of another ring', (t) => t.dma_fence_signal(f2));
+    };
+    expect(explored(design).findings).toEqual([]);
   });
 });
 

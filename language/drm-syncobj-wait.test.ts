@@ -8,7 +8,7 @@ import {
 import { describe, expect, it } from '@jest/globals';
 import { type DesignBuilder } from './design-builder.ts';
 import { type Failure } from '../model/errno.ts';
-import { type Handle } from './handle.ts';
+import { type FenceHandle, type Handle } from './handle.ts';
 import { type KernelVersion } from '../model/profile.ts';
 import { MAX_SCHEDULE_TIMEOUT } from '../model/dma-fence-wait.ts';
 import { type Result } from './program.ts';
@@ -216,5 +216,79 @@ describe('the wait for several syncobjs', () => {
       d.sometimes('it had not', all.is(0));
     };
     expect(explored(design).findings).toEqual([]);
+  });
+});
+
+describe('what drm_syncobj.c keeps by construction', () => {
+  /** A waiter whom no signal saves, and somebody who fills the slot. */
+  const filled =
+    (fill: (t: TaskBuilder, a: Handle<'drm_syncobj'>, f: FenceHandle) => void) =>
+    (d: DesignBuilder): void => {
+      const a = d.drm_syncobj('a');
+      const h = d.drm_syncobj_handle('h', a);
+      const done = d.dma_fence('F', { initially: 'signaled' });
+      d.kthread('waits', (t) => {
+        t.DRM_IOCTL_SYNCOBJ_WAIT([h], MAX_SCHEDULE_TIMEOUT, FOR_SUBMIT, null);
+      });
+      d.kthread('fills', (t) => fill(t, a, done));
+    };
+
+  it('SO-01: whoever waits is served when another fence takes the slot, and sleeps on when none does', () => {
+    expect(explored(filled((t, a, f) => t.drm_syncobj_replace_fence(a, f))).findings).toEqual([
+      'INDEF-10',
+    ]);
+    expect(explored(filled((t, a) => t.drm_syncobj_replace_fence(a, null))).findings).toEqual([
+      'INDEF-10',
+      'deadlock',
+    ]);
+  });
+
+  it('SO-01: the old fence is put behind the unlock, where its release may take the lock again', () => {
+    const design = (d: DesignBuilder): void => {
+      const a = d.drm_syncobj('a');
+      d.drm_syncobj_handle('h', a);
+      const old = d.dma_fence('old', {
+        initially: 'signaled',
+        release: (t) => t.drm_syncobj_replace_fence(a, null),
+      });
+      d.kthread('process', (t) => {
+        t.drm_syncobj_replace_fence(a, old);
+        t.dma_fence_put(old);
+        t.drm_syncobj_replace_fence(a, null);
+      });
+    };
+    expect(explored(design).findings).toEqual([]);
+  });
+
+  it('SO-04: drm_syncobj_find_fence() gives up after a while, and at a signal', () => {
+    const design =
+      (...expected: readonly Failure[]) =>
+      (d: DesignBuilder): void => {
+        const h = d.drm_syncobj_handle('h', d.drm_syncobj('a'));
+        const right = d.variable('right', { initially: 1 });
+        d.thread('submit ioctl', (t) => {
+          const result = t.drm_syncobj_find_fence(h, 0, FOR_SUBMIT, null);
+          const test = ([value, ...others]: readonly Failure[]): void => {
+            if (value === undefined) t.assert(right.is(0));
+            else t.if(result.isNot(value), () => test(others));
+          };
+          test(expected);
+        });
+      };
+    expect(explored(design('-ETIME', '-ERESTARTSYS')).findings).toEqual([]);
+    expect(explored(design('-ETIME')).findings).toEqual(['CTX-09']);
+    expect(explored(design('-ERESTARTSYS')).findings).toEqual(['CTX-09']);
+  });
+
+  it('SO-12: RESET empties the slot, and SIGNAL puts a fence into it that has signalled', () => {
+    expect(
+      found((t, { full }) => [
+        [t.DRM_IOCTL_SYNCOBJ_RESET([full], 0), 0],
+        [t.drm_syncobj_find_fence(full, 0, 0, null), '-EINVAL'],
+        [t.DRM_IOCTL_SYNCOBJ_SIGNAL([full], 0), 0],
+        [t.drm_syncobj_find_fence(full, 0, 0, null), 0],
+        [t.DRM_IOCTL_SYNCOBJ_WAIT([full], 0, 0, null), 0],
+      ]),
+    ).toEqual([]);
   });
 });

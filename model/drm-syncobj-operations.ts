@@ -3,11 +3,18 @@ import { ModelLimit } from './limit.ts';
 import { type FenceSource, findFenceSteps, lookUp } from './drm-syncobj-find-fence.ts';
 import { addPointSteps, beginPut, putSteps, replaceSteps } from './drm-syncobj-slot.ts';
 import { FENCE, OLD, SYNCOBJ_SCRATCH, setWord, word } from './drm-syncobj-words.ts';
+import { DRM_SYNCOBJ_CREATE_SIGNALED } from './drm-syncobj-flags.ts';
+import { GFP_KERNEL } from './gfp.ts';
+import { checkAllocation } from './memory.ts';
+import { checkFence, getFence, publishFence } from './dma-fence.ts';
+import { failureNumber } from './errno.ts';
+import { stubOf } from './syncobj-wait.ts';
 import {
   checkSyncobj,
   checkSyncobjLock,
   getSyncobj,
   hasHandles,
+  initSyncobj,
   unrefSyncobj,
 } from './drm-syncobj.ts';
 import { installHandle, submitByHandle, syncobjOf } from './drm-syncobj-handle.ts';
@@ -16,6 +23,8 @@ import { keptResult } from './drm-syncobj-results.ts';
 import { setSlot } from './dma-fence-slot.ts';
 import { operation } from './operation.ts';
 import { submitEffect, syncobjCalls, syncobjUses } from './drm-syncobj-effects.ts';
+
+const ENOMEM = failureNumber('-ENOMEM');
 
 interface ReplaceArgs {
   readonly syncobj: number;
@@ -121,6 +130,37 @@ export const drmSyncobjOperations = {
       },
       () => 0,
     ),
+  }),
+
+  /** A new syncobj with one reference, empty or with a fence in it: 0, or -ENOMEM. @see drm_syncobj_create() */
+  drm_syncobj_create: operation({
+    name: 'drm_syncobj_create',
+    params: [
+      ['syncobj', 'drm_syncobj'],
+      ['flags', 'number'],
+      ['fence', 'dma_fence?'],
+    ],
+    returns: 'errno',
+    maySleep: true,
+    uses: ['refs'],
+    effects: (a) => [submitEffect(a.syncobj)],
+    step: {
+      check: (k, a, t) => {
+        checkAllocation(k, t, GFP_KERNEL);
+        if (a.fence >= 0) checkFence(k, a.fence);
+      },
+      run: (k, a) => {
+        initSyncobj(k, a.syncobj);
+        const signaled = (a.flags & DRM_SYNCOBJ_CREATE_SIGNALED) !== 0 ? stubOf(k) : -1;
+        const f = a.fence < 0 ? signaled : a.fence;
+        if (f < 0) return 0;
+        getFence(k, f);
+        publishFence(k, f);
+        at(k.drm_syncobj, a.syncobj).fence = f + 1;
+        return 0;
+      },
+      or: [{ label: 'fails', exists: (c) => c.options.shortMemory, run: () => ENOMEM }],
+    },
   }),
 
   /** Takes a reference to what a handle names: 1, or 0 if it names nothing. @see drm_syncobj_find() */

@@ -12,7 +12,7 @@ export const NOT_SUBMITTED = -1;
  * They stay in the chain here: what drm_syncobj_add_point() walks collects them, and dma_fence_chain_walk() is where walkers meet.
  * @see dma_fence_chain_walk()
  */
-export function walkOn(k: Kernel, node: number): number {
+function walkOn(k: Kernel, node: number): number {
   let prev = prevOf(k, node);
   while (prev >= 0 && isDone(k, containedIn(k, prev))) prev = prevOf(k, prev);
   return prev;

@@ -1,4 +1,13 @@
-import { type Kernel } from './kernel.ts';
+import { type Kernel, at } from './kernel.ts';
+import {
+  MERGE_SCRATCH,
+  MERGE_STEPS,
+  mergeCalls,
+  mergeSteps,
+  mergeUses,
+} from './dma-fence-merge.ts';
+import { entryOf } from './syncobj-wait.ts';
+import { RECLAIM } from './gfp.ts';
 import {
   ADD_POINT_STEPS,
   PUT_STEPS,
@@ -17,8 +26,7 @@ import {
 } from './drm-syncobj-find-fence.ts';
 import { type Step, goTo } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import { flattened, freshNode } from './drm-syncobj-chain.ts';
-import { getFence } from './dma-fence.ts';
+import { freshNode } from './drm-syncobj-chain.ts';
 import { getSyncobj, unrefSyncobj } from './drm-syncobj.ts';
 import { keepResult, keptResult, noteRefusal } from './drm-syncobj-results.ts';
 import { lacksFeature, submitByHandle, syncobjOf } from './drm-syncobj-handle.ts';
@@ -46,7 +54,9 @@ const name = 'DRM_IOCTL_SYNCOBJ_TRANSFER';
 /** Where the parts of the call begin. */
 const FIND = 1;
 const FLATTEN = FIND + FIND_FENCE_STEPS;
-const ALLOCATE = FLATTEN + 1 + PUT_STEPS;
+const MERGE = FLATTEN + 1;
+const PUT_FOUND = MERGE + MERGE_STEPS;
+const ALLOCATE = PUT_FOUND + PUT_STEPS;
 const ADD = ALLOCATE + 1;
 const REPLACE = ADD + ADD_POINT_STEPS;
 const PUT_FENCE = REPLACE + REPLACE_STEPS;
@@ -70,7 +80,9 @@ const destination = {
   fence: (k: Kernel, _: TransferArgs, t: number): number => word(k, t, FENCE) - 1,
 };
 
-const toAllocate = (): number => goTo(ALLOCATE);
+/** The fence that was found has been put; NULL instead of a merged one is -ENOMEM. */
+const merged = (k: Kernel, _: TransferArgs, t: number): number =>
+  goTo(word(k, t, FENCE) === 0 ? PUT_DST : ALLOCATE);
 const toPutFence = (): number => goTo(PUT_FENCE);
 const toPutDst = (): number => goTo(PUT_DST);
 
@@ -91,16 +103,32 @@ const steps: readonly Step<TransferArgs>[] = [
   },
   ...findFenceSteps<TransferArgs>(FIND, source, found),
   {
-    run: (k, a, t) => {
-      const f = word(k, t, FENCE) - 1;
-      const flat = flattened(k, f);
-      getFence(k, flat);
-      setWord(k, t, FENCE, flat + 1);
-      setWord(k, t, OLD, f + 1);
-      return beginPut(k, a, t, FLATTEN + 1, toAllocate);
+    // The merge has the scratch to itself: what the call knows waits in its entry.
+    run: (k, _, t) => {
+      const entry = entryOf(k, t, 0);
+      entry.syncobj = word(k, t, COUNT);
+      entry.fence = word(k, t, FENCE);
+      at(k.task, t).scratch.fill(0);
+      return goTo(MERGE);
     },
   },
-  ...putSteps<TransferArgs>(FLATTEN + 1, toAllocate),
+  ...mergeSteps<TransferArgs>({
+    name,
+    base: MERGE,
+    fencesOf: (k, _, t) => [entryOf(k, t, 0).fence - 1],
+    merged: (k, a, t, f) => {
+      const entry = entryOf(k, t, 0);
+      at(k.task, t).scratch.fill(0);
+      setWord(k, t, COUNT, entry.syncobj);
+      setWord(k, t, OLD, entry.fence);
+      setWord(k, t, FENCE, f + 1);
+      entry.syncobj = 0;
+      entry.fence = 0;
+      if (f < 0) keepResult(k, t, '-ENOMEM');
+      return beginPut(k, a, t, PUT_FOUND, merged);
+    },
+  }),
+  ...putSteps<TransferArgs>(PUT_FOUND, merged),
   {
     run: () => goTo(ADD),
     or: [
@@ -157,10 +185,10 @@ export const drmSyncobjTransferOperations = {
     ],
     returns: 'errno',
     maySleep: true,
-    uses: syncobjUses,
-    scratch: SYNCOBJ_SCRATCH,
-    effects: (a) => [submitByHandle(a.dst)],
-    calls: syncobjCalls,
+    uses: [...syncobjUses, ...mergeUses],
+    scratch: Math.max(SYNCOBJ_SCRATCH, MERGE_SCRATCH),
+    effects: (a) => [submitByHandle(a.dst), RECLAIM],
+    calls: (a, of) => [...syncobjCalls(a, of), ...mergeCalls(a, of)],
     steps,
   }),
 };

@@ -13,6 +13,7 @@ export default design(
     const to = d.drm_syncobj_handle('handle of the destination', destination);
     const node = d.dma_fence_chain('C');
     const fence = d.dma_fence('F', { initially: 'signaled' });
+    d.dma_fence_stub('merged', { private: true });
     const moved = d.variable('moved');
 
     d.thread('compositor', (t) => {
