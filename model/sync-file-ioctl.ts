@@ -118,13 +118,20 @@ export const syncFileIoctlOperations = {
     ],
   }),
 
-  /** A command that no file here knows: -EBADF, or -ENOTTY. @see ioctl() */
+  /** A command that no file here knows: -EBADF, or -ENOTTY; a heap, which looks at the number first, says -EINVAL. @see ioctl() */
   ioctl: systemCall({
     name: 'ioctl',
     params: [['fd', 'fd']],
     returns: 'errno',
     maySleep: true,
-    step: { run: (k, a) => (fileOfFd(k, a.fd) < 0 ? EBADF : ENOTTY) },
+    step: {
+      run: (k, a) => {
+        const file = fileOfFd(k, a.fd);
+        if (file < 0) return EBADF;
+        const isHeap = at(k.fixed.of.file, file).of === 'dma_heap';
+        return refuse(k, a, 'IOC-09', isHeap ? EINVAL : ENOTTY);
+      },
+    },
   }),
 
   /**

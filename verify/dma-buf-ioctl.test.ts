@@ -145,3 +145,12 @@ describe('lseek()', () => {
     expect(seek('another file', 0, SEEK_END)).toEqual(['-ESPIPE']);
   });
 });
+
+describe('ioctl()', () => {
+  it('knows no other command', () => {
+    const unknown = (kind: FdKind): readonly unknown[] => onFd(kind, (t, fd) => t.ioctl(fd));
+    expect(unknown('empty')).toEqual(['-EBADF']);
+    expect(unknown('buffer')).toEqual(['-ENOTTY']);
+    expect(unknown('another file')).toEqual(['-ENOTTY']);
+  });
+});

@@ -38,6 +38,7 @@ import e06 from './e06-release-unsignalled.ts';
 import f01 from './f01-attach-under-lock.ts';
 import f02 from './f02-exporter-takes-lock.ts';
 import f03 from './f03-export-under-another-lock.ts';
+import f04 from './f04-copy-under-reservation-lock.ts';
 import f05 from './f05-leftovers-of-an-importer.ts';
 import f06 from './f06-close-with-armed-poll.ts';
 import f07 from './f07-revoked-importer-never-unmaps.ts';
@@ -212,6 +213,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'f03-export-under-another-lock': of(f03, {
     'buggy': [45, 68, 12, 'deadlock LOCK-10 LOCK-38'],
     'fixed': [40, 61, 12, 'holds'],
+  }),
+  'f04-copy-under-reservation-lock': of(f04, {
+    'copies under the lock': [48, 75, 10, 'deadlock MM-01'],
+    'copies after the unlock': [49, 79, 11, 'holds'],
   }),
   'f05-leftovers-of-an-importer': of(f05, {
     'detaches with a live mapping': [14, 13, 13, 'rule LIFE-18'],

@@ -118,6 +118,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'ioc-01': { breaks: [5, 4, 4, 'rule CPU-01 IOC-01'], keeps: [6, 5, 5, 'holds'] },
   'ioc-02': { breaks: [2, 1, 1, 'rule IOC-02'], keeps: [2, 1, 1, 'holds'] },
   'ioc-05': { breaks: [4, 4, 2, 'rule IOC-05'], keeps: [12, 16, 6, 'holds'] },
+  'ioc-09': { breaks: [2, 1, 1, 'rule IOC-09'], keeps: [2, 1, 1, 'holds'] },
   'ioc-10': { breaks: [2, 1, 1, 'rule IOC-10'], keeps: [2, 1, 1, 'holds'] },
   'ioc-11': { breaks: [2, 1, 1, 'rule IOC-11'], keeps: [6, 5, 5, 'holds'] },
   'ioc-14': { breaks: [2, 1, 1, 'rule IOC-14'], keeps: [41, 67, 13, 'holds'] },
