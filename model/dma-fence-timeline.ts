@@ -70,9 +70,15 @@ function isContextUsed(k: Kernel, context: number, except: number): boolean {
   return false;
 }
 
+/** How far a fence is ahead of another in their common context; the points of sw_sync count in 32 bits. @see __dma_fence_is_later() */
+function ahead(k: Kernel, a: number, b: number): number {
+  const difference = seqnoOf(k, a) - seqnoOf(k, b);
+  return at(k.fixed.of.dma_fence, a).point === undefined ? difference : difference | 0;
+}
+
 /** True if fence `a` comes no earlier than `b` in their common context. @see dma_fence_is_later_or_same() */
 export function isLaterOrSame(k: Kernel, a: number, b: number): boolean {
-  return contextOf(k, a) === contextOf(k, b) && seqnoOf(k, a) >= seqnoOf(k, b);
+  return contextOf(k, a) === contextOf(k, b) && ahead(k, a, b) >= 0;
 }
 
 /** A later fence of a context must not be initialised before an earlier one. */
@@ -95,9 +101,8 @@ const isRunTime = (k: Kernel, f: number): boolean => at(k.fixed.of.dma_fence, f)
  */
 export function checkSeqnoOrder(k: Kernel, f: number): void {
   const context = contextOf(k, f);
-  const seqno = seqnoOf(k, f);
   for (let other = 0; other < k.dma_fence.length; other++) {
-    if (contextOf(k, other) !== context || seqnoOf(k, other) >= seqno) continue;
+    if (contextOf(k, other) !== context || ahead(k, other, f) >= 0) continue;
     const fence = at(k.dma_fence, other);
     if (fence.initialized === 0 || fence.signaled === 1 || fence.freed === 1) continue;
     if (isContainer(k, other) && containerIsDone(k, other)) continue;

@@ -1,5 +1,5 @@
 import { type Kernel, at } from './kernel.ts';
-import { counted } from './limit.ts';
+import { fits } from './limit.ts';
 import { wakePollers } from './poll-wake.ts';
 
 /** How far an eventfd of the model counts. */
@@ -13,6 +13,6 @@ export function eventfdEffect(eventfd: number): string {
 /** Counts up and wakes who polls; what the kernel does for a driver, in any context. @see eventfd_signal() */
 export function signalEventfd(k: Kernel, eventfd: number): void {
   const it = at(k.eventfd_ctx, eventfd);
-  it.count = counted(it.count, EVENTFD_COUNT_MAX, 'signals of an eventfd');
+  it.count = fits(k, it.count + 1, EVENTFD_COUNT_MAX, 'the count of an eventfd');
   wakePollers(k, at(k.fixed.of.eventfd_ctx, eventfd).file ?? -1);
 }

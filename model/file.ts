@@ -1,5 +1,5 @@
 import { type Kernel, type ObjectConstants, at, broke, kernelObject } from './kernel.ts';
-import { ModelLimit, counted, within } from './limit.ts';
+import { ModelLimit, fits, within } from './limit.ts';
 import { constant, int } from './schema.ts';
 import { queueTask } from './workqueue.ts';
 
@@ -92,7 +92,7 @@ export function createFile(k: Kernel, kind: FileOwner, object: number): number {
 export function getFile(k: Kernel, f: number): void {
   const it = at(k.file, f);
   if (it.refs === 0) broke(k, 'CTX-05');
-  else it.refs = counted(it.refs, refsMax, 'references of a file');
+  else it.refs = fits(k, it.refs + 1, refsMax, 'the count of a file');
 }
 
 /** Takes a reference unless there is none left. @see get_file_active() */

@@ -1,8 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DesignBuilder } from '../language/design-builder.ts';
+import { DesignBuilder } from '../language/design-builder.ts';
+import { type Step, goneTo, isDone } from './operation.ts';
+import { compile } from '../language/compile.ts';
+import { isLaterOrSame, setTimeline } from './dma-fence-timeline.ts';
+import { profiles } from './profile.ts';
+import { swSyncOperations } from './sw-sync.ts';
 import { type Failure } from './errno.ts';
 import { type Handle, type PointHandle } from '../language/handle.ts';
-import { type KernelOptions } from './kernel.ts';
+import { type KernelOptions, at } from './kernel.ts';
 import { type KernelVersion } from './profile.ts';
 import { type Result } from '../language/program.ts';
 import { type TaskBuilder } from '../language/task-builder.ts';
@@ -52,6 +57,33 @@ const process =
         body({ t, timeline, a, b, p, q, create, returns });
       });
   };
+
+/** What a call is given, but for what a design says of it. */
+type CallOf<A> = Omit<A, 'checked' | 'polling'>;
+
+/** A state with a timeline and two points, whose numbers may be as large as they like; and a call on it that meets nobody else. */
+function unbounded() {
+  const d = new DesignBuilder();
+  process(({ create, a, b, t, timeline }) => {
+    create(1, a);
+    create(2, b);
+    t.SW_SYNC_IOC_INC(timeline, 1);
+  })(d);
+  const options = { injectDeadlk: false, shortMemory: false };
+  const { codec, constants } = compile(d.model, profiles['7.2'], options);
+  const fixed = { ...constants, options: { ...options, unbounded: true } };
+  const k = Object.assign(codec.alloc(), { fixed });
+  codec.init(k);
+  const run = <A>({ steps }: { readonly steps: readonly Step<A>[] }, args: CallOf<A>): void => {
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the two others are the same for all.
+    const all = { ...args, checked: 1, polling: 0 } as unknown as A;
+    for (let step = 0, result = 0; ; step = goneTo(result)) {
+      result = at(steps, step).run(k, all, 0);
+      if (isDone(result)) return;
+    }
+  };
+  return { k, run };
+}
 
 describe('a timeline of sw_sync', () => {
   it('signals every point that it comes to, and one that it has come to is born signalled', () => {
@@ -164,6 +196,40 @@ describe('a timeline of sw_sync', () => {
     expect(ahead(0, 0xffffffff)).toBe(1);
     expect(ahead(0x7fffffff, 0)).toBeGreaterThan(0);
     expect(ahead(0x80000000, 0)).toBeLessThan(0);
+  });
+
+  it('wraps, and goes further than INT_MAX in more than one step', () => {
+    const { k, run } = unbounded();
+    const [point, later] = [0, 1];
+    const create = (value: number, which: number): void =>
+      run(swSyncOperations.SW_SYNC_IOC_CREATE_FENCE, {
+        fd: 0,
+        value,
+        newfd: 1 + which,
+        point: which,
+        sync_file: which,
+        arg: 0,
+      });
+    const signaled = (): readonly number[] => k.dma_fence.map((fence) => fence.signaled);
+    create(0x7fffffff, point);
+    expect(signaled()).toEqual([0, 0]);
+    run(swSyncOperations.SW_SYNC_IOC_INC, { fd: 0, value: 0xfffffff0, arg: 0 });
+    expect(k.sync_timeline.map(({ value }) => value)).toEqual([0xfffffff0]);
+    expect(signaled()).toEqual([1, 0]);
+    create(5, later);
+    expect(signaled()).toEqual([1, 0]);
+    run(swSyncOperations.SW_SYNC_IOC_INC, { fd: 0, value: 0x14, arg: 0 });
+    expect(signaled()).toEqual([1, 0]);
+    run(swSyncOperations.SW_SYNC_IOC_INC, { fd: 0, value: 1, arg: 0 });
+    expect(signaled()).toEqual([1, 1]);
+    expect(k.brokenCount).toBe(0);
+  });
+
+  it('says which of two points is later in 32 bits', () => {
+    const { k } = unbounded();
+    setTimeline(k, 0, 0, 0xffffffff);
+    setTimeline(k, 1, 0, 5);
+    expect([isLaterOrSame(k, 1, 0), isLaterOrSame(k, 0, 1)]).toEqual([true, false]);
   });
 });
 

@@ -3,6 +3,7 @@ import { EFAULT, FAULT_IN, FAULT_OUT } from './user-pointer.ts';
 import { type FenceCall, anyFenceCall, fenceCall } from './fence-call.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import {
+  VALUE_MAX,
   ahead,
   fenceOfPoint,
   firstPoint,
@@ -22,7 +23,7 @@ import { failureNumber } from './errno.ts';
 import { getFence, initFence, setSignaled } from './dma-fence.ts';
 import { goTo, operation } from './operation.ts';
 import { heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
-import { ModelLimit } from './limit.ts';
+import { ModelLimit, fits } from './limit.ts';
 import { pointFences } from './sw-sync-release.ts';
 import { seqnoOf, setTimeline } from './dma-fence-timeline.ts';
 import { signalEffect } from './signalling.ts';
@@ -75,7 +76,7 @@ function createPoint(k: Kernel, timeline: number, point: number, value: number):
 /** The value of the timeline moves; points that it has come to would be found done by a test from now on. */
 function advance(k: Kernel, timeline: number, by: number): void {
   const it = at(k.sync_timeline, timeline);
-  it.value = (it.value + by) % 2 ** 32;
+  it.value = fits(k, (it.value + by) % 2 ** 32, VALUE_MAX, 'the value of a timeline');
   for (let i = 0; i < it.points.length && at(it.points, i) > 0; i++) {
     const f = fenceOfPoint(k, at(it.points, i) - 1);
     if (isReached(k, timeline, seqnoOf(k, f))) at(k.dma_fence, f).hwDone = 1;

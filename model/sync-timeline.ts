@@ -29,7 +29,8 @@ declare module './kernel.ts' {
   }
 }
 
-const VALUE_MAX = 2 ** 31 - 1;
+/** The largest value of a timeline, where states are packed. */
+export const VALUE_MAX = 2 ** 31 - 1;
 
 /** `struct sync_timeline`: a counter that userspace moves, and the fences that wait for it. @see drivers/dma-buf/sw_sync.c */
 export const syncTimeline = kernelObject({

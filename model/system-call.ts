@@ -8,7 +8,7 @@ import { call, goTo, isDone, operation } from './operation.ts';
 import { type Kernel, at } from './kernel.ts';
 import { fileToRelease, fputEffects } from './file.ts';
 import { FPUT_ROUTINE } from './fput.ts';
-import { ModelLimit } from './limit.ts';
+import { fits } from './limit.ts';
 import { errno } from './errno.ts';
 
 /** Failures by the number under which a result is kept. */
@@ -60,10 +60,7 @@ export function systemCall<const P extends ParamList>(
 /** Returns, or keeps the result while files are released. */
 function leave(k: Kernel, t: number, result: number, word: number, exit: number): number {
   if (k.file.length === 0 || fileToRelease(k, t) < 0) return result;
-  if (result > VALUE_MAX)
-    throw new ModelLimit(
-      `a system call returns ${result}, and the model keeps at most ${VALUE_MAX}`,
-    );
+  fits(k, result, VALUE_MAX, 'the result of a system call');
   const { scratch } = at(k.task, t);
   scratch[word] = result < 0 ? failures.indexOf(-result) + 1 : 0;
   scratch[word + 1] = result < 0 ? 0 : result;
