@@ -35,6 +35,11 @@ export const dmaResvIter = kernelObject({
     restarted: flag,
     borrowed: int(2),
   }),
+  // A walk without the lock that stands at a fence has a reference to it.
+  atExit: (k, t) => {
+    for (const { task, fence, gathered } of k.dma_resv_iter)
+      if (task === t + 1 && fence !== 0 && gathered > 0) broke(k, 'RESV-16');
+  },
 });
 
 /** Task `t` gives the lock of an object back: nothing keeps the fences alive any more that a locked walk returned. */

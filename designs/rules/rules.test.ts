@@ -216,6 +216,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'resv-12': { breaks: [53, 93, 13, 'rule RESV-12'], keeps: [39, 54, 14, 'holds'] },
   'resv-13': { breaks: [13, 15, 9, 'rule RESV-13'], keeps: [13, 15, 9, 'holds'] },
   'resv-15': { breaks: [723, 1603, 18, 'rule RESV-15'], keeps: [1074, 2439, 18, 'holds'] },
+  'resv-16': { breaks: [42, 79, 7, 'rule RESV-16'], keeps: [42, 83, 7, 'holds'] },
   'resv-17': { breaks: [45, 75, 9, 'rule RESV-17'], keeps: [48, 79, 11, 'holds'] },
   'resv-19': { breaks: [260, 616, 14, 'rule RESV-19'], keeps: [152, 326, 15, 'holds'] },
   'resv-20': { breaks: [15, 22, 6, 'rule RESV-05 RESV-20'], keeps: [85, 123, 19, 'holds'] },

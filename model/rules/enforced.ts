@@ -122,6 +122,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'RESV-11': ['free_backing_storage()', 'move_backing_storage()'],
   'RESV-12': ['dma_access_begin()', 'dma_start()'],
   'RESV-15': ['dma_resv_iter_next_unlocked()', 'dma_resv_iter_end()'],
+  'RESV-16': ['the end of a task'],
   'RESV-17': [anyWait, 'dma_fence_get()'],
   'RESV-19': ['dma_resv_add_fence()'],
   'RESV-20': ['dma_resv_add_fence()'],
