@@ -51,10 +51,13 @@ const backendOps = {
 
 /** Options of an entity. */
 export interface DrmSchedEntityOptions {
+  /** The object of the driver that it is part of. */
+  readonly storage?: Handle<'kref'>;
   readonly initially?: 'ready' | 'uninitialised';
 }
 
 const entityOptions = {
+  storage: true,
   initially: true,
 } as const satisfies Record<keyof DrmSchedEntityOptions, true>;
 
@@ -118,17 +121,25 @@ export class SchedWords extends UdmabufWords {
     sched: Handle<'drm_gpu_scheduler'>,
     options: DrmSchedEntityOptions = {},
   ): Handle<'drm_sched_entity'> {
-    const { initially = 'ready' } = optionsOf('drm_sched_entity', name, options, entityOptions);
+    const { initially = 'ready', storage } = optionsOf(
+      'drm_sched_entity',
+      name,
+      options,
+      entityOptions,
+    );
     const index = this.given('drm_sched_entity', name, 'drm_gpu_scheduler', sched);
     const scheduler = this.schedulerOf(index);
     const self = (): Handle<'drm_sched_entity'> => handle;
-    const cb = this.dma_fence_cb(`${name} cb`, (t) => t.drm_sched_entity_wakeup(self()));
+    const cb = this.dma_fence_cb(`${name} cb`, (t) => t.drm_sched_entity_wakeup(self()), {
+      ...(storage !== undefined && { storage }),
+    });
     const work = this.work(`${name} kill work`, { queued: false }, killWork(scheduler, self));
     const handle = this.add('drm_sched_entity', {
       name,
       sched: index,
       cb: cb.index,
       killWork: work.index,
+      storage: storage === undefined ? -1 : this.given('drm_sched_entity', name, 'kref', storage),
       initially,
     });
     this.entities.push(scheduler);

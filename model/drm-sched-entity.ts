@@ -1,6 +1,6 @@
 import { type Step, goTo, operation } from './operation.ts';
 import { JOB, checkJob, headOf, schedOfEntity, unlink } from './drm-sched.ts';
-import { type Kernel, type ObjectConstants, at, needsTask } from './kernel.ts';
+import { type Kernel, type ObjectConstants, at, needsEffect, needsTask } from './kernel.ts';
 import { addCallbackSteps, armsAnyFence, callsAnyEnable } from './drm-sched-callback.ts';
 import {
   checkFenceLock,
@@ -174,7 +174,17 @@ function flushNeed(k: Kernel, a: FlushArgs): Need {
   );
   const last = at(k.fixed.of.drm_sched_job, (jobs.at(-1) ?? 1) - 1);
   const { name } = at(k.fixed.of.drm_sched_entity, a.entity);
-  return needsFence(k, last.scheduled, `drm_sched_entity_flush(${name}) waits until it is idle`);
+  const because = `drm_sched_entity_flush(${name}) waits until it is idle`;
+  const scheduled = needsFence(k, last.scheduled, because);
+  if (!k.fixed.profile.schedFiniStopsEntities) return scheduled;
+  const stopped = needsEffect(
+    k,
+    `idle:${a.entity}`,
+    name,
+    because,
+    `nobody is left who stops ${name}`,
+  );
+  return { kind: 'any', of: [scheduled, stopped] };
 }
 
 /** Step 0 of a flush, which goes on with `end`. A signal that kills ends it, and so does the time of a task that exits. */

@@ -56,6 +56,12 @@ function checkReturned(k: Kernel, hw: number): void {
   if (refs < (driverPuts ? 2 : 1)) broke(k, 'SCHED-04');
 }
 
+/** The callback uses the entity, and with it what the entity is part of. */
+const checkEntity = (k: Kernel, a: { readonly entity: number }): void => {
+  const { storage } = at(k.fixed.of.drm_sched_entity, a.entity);
+  if (storage >= 0 && at(k.kref, storage).freed === 1) crash(k, 'CTX-06');
+};
+
 /** What run_job work does, one call after the other; and what completes a job. */
 export const drmSchedRunOperations = {
   /** The job that runs next, as its number + 1, or 0: the first that waits for no dependency, unless its credits are missing. @see drm_sched_select_entity() */
@@ -125,16 +131,22 @@ export const drmSchedRunOperations = {
     name: 'drm_sched_entity_wakeup',
     params: [['entity', 'drm_sched_entity']],
     effects: (a, of) => startsRunJob(of, schedOfEntity(of, a.entity)),
-    step: {
-      check: (k, a) => {
-        if (at(k.drm_sched_entity, a.entity).rq === 0) crash(k, 'CTX-06');
+    steps: [
+      {
+        check: checkEntity,
+        run: (k, a) => {
+          at(k.drm_sched_entity, a.entity).dependency = 0;
+          return goTo(1);
+        },
       },
-      run: (k, a, t) => {
-        at(k.drm_sched_entity, a.entity).dependency = 0;
-        runJobQueue(k, schedOfEntity(k.fixed.of, a.entity), t);
-        return 0;
+      {
+        check: checkEntity,
+        run: (k, a, t) => {
+          runJobQueue(k, schedOfEntity(k.fixed.of, a.entity), t);
+          return 0;
+        },
       },
-    },
+    ],
   }),
 
   /** The job takes its credits and stands on the pending list; the timeout of the first begins. @see drm_sched_job_begin() */
@@ -175,7 +187,6 @@ export const drmSchedRunOperations = {
   complete_entity_idle: operation({
     name: 'complete_entity_idle',
     params: [['entity', 'drm_sched_entity']],
-    effects: (a) => [`idle:${a.entity}`],
     step: {
       run: (k, a) => {
         at(k.drm_sched_entity, a.entity).idle = 1;

@@ -70,6 +70,8 @@ export interface DrmSchedEntityFixed {
   readonly sched: number;
   readonly cb: number;
   readonly killWork: number;
+  /** Index of the kref of what the entity is part of, or -1. */
+  readonly storage: number;
   readonly initially: 'ready' | 'uninitialised';
 }
 
