@@ -141,6 +141,13 @@ const bugs: Readonly<Record<string, Bug>> = {
     ],
     fixed: [20, 22, 10, 'holds'],
   },
+  'lk-04-msm-armed-job-dropped': {
+    buggy: [28, 27, 26, 'rule SCHED-01'],
+    counterexample: [
+      'SCHED-01: msm_ioctl_gem_submit: choose(): idr_alloc_cyclic() fails',
+    ],
+    fixed: [29, 28, 26, 'holds'],
+  },
   'lk-06-amdgpu-mapping-info': {
     buggy: [44, 64, 13, 'deadlock CTX-04 WW-12 WW-15'],
     counterexample: [
@@ -304,6 +311,18 @@ const bugs: Readonly<Record<string, Bug>> = {
       'sync_file_ioctl_fence_info in dma_fence_get_status(host1x syncpt fence) needs nobody',
     ],
     fixed: [7, 10, 5, 'holds'],
+  },
+  'ns-09-etnaviv-timeout-return': {
+    buggy: [3149, 7704, 83, 'deadlock FENCE-02 SCHED-06'],
+    counterexample: [
+      'gpu job in engine_run(gpu) needs gpu->sched timeout work',
+      'gpu->sched run_job work needs gpu->sched run_job work or gpu->sched free_job work or gpu->sched timeout work',
+      'gpu->sched free_job work needs gpu job or gpu->sched run_job work or gpu->sched free_job work or gpu->sched timeout work',
+      'gpu->sched timeout work needs gpu->sched timeout',
+      'gpu->sched timeout needs gpu->sched run_job work or gpu->sched free_job work or gpu->sched timeout work',
+      'submit->finished needs gpu fence',
+    ],
+    fixed: [3272, 7831, 83, 'holds'],
   },
   'pf-01-gfx10-compute-fault': {
     buggy: [96, 177, 14, 'deadlock PF-03'],

@@ -40,6 +40,10 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
   'drm-exec-submit': {
     default: [1521, 3307, 39, 'holds'],
   },
+  'drm-sched-driver': {
+    correct: [13225, 42222, 87, 'holds'],
+    broken: [1147, 2841, 42, 'deadlock FENCE-02 SCHED-06'],
+  },
   'get-user-pages': {
     default: [16, 19, 6, 'holds'],
   },

@@ -17,7 +17,7 @@ const cases: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
     'has no cancel_job': [89, 144, 30, 'unsignalled-fence FENCE-01 SCHED-13'],
   },
   'basic-entity-cleanup': {
-    default: [21651, 62039, 66, 'holds'],
+    default: [22064, 63241, 66, 'holds'],
   },
   'basic-timeout': {
     'times out': [1958, 5453, 80, 'holds'],

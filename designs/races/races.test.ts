@@ -35,7 +35,11 @@ import r29 from './r29-fast-path-and-waiter.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
 import r31 from './r31-syncobj-slot-replaced-during-get.ts';
 import r32 from './r32-syncobj-point-added-and-reset.ts';
+import r33 from './r33-dependency-callback-kill-fini.ts';
+import r34 from './r34-timeout-completion.ts';
 import r35 from './r35-vgem-timer-signal-close.ts';
+import r36 from './r36-eviction-submission.ts';
+import r38 from './r38-error-after-arm.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
 type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
@@ -182,9 +186,27 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'nothing comes after the reset': [222, 386, 19, 'holds'],
     'a kernel thread and a later point': [169, 289, 15, 'rule INDEF-10'],
   }),
+  'r33-dependency-callback-kill-fini': of(r33, {
+    'the kernel': [3011, 8124, 44, 'rule CTX-06 FENCE-22'],
+    'frees it after drm_sched_entity_kill': [2049, 5264, 43, 'rule CTX-06 FENCE-22'],
+    'takes the lock of the fence before it frees': [3570, 9551, 45, 'holds'],
+  }),
+  'r34-timeout-completion': of(r34, {
+    'NO_HANG': [2942, 7512, 56, 'holds'],
+    'reset': [2274, 5691, 79, 'holds'],
+    'neither reset nor NO_HANG': [864, 2015, 39, 'rule SCHED-06'],
+  }),
   'r35-vgem-timer-signal-close': of(r35, {
     'vgem': [215, 472, 20, 'holds'],
     'the timer owns a reference': [21, 28, 9, 'deadlock'],
+  }),
+  'r36-eviction-submission': of(r36, {
+    'looks under the notifier lock': [1739, 4873, 47, 'holds'],
+    'looks before the notifier lock': [2629, 7335, 47, 'rule CTX-06 RESV-11'],
+  }),
+  'r38-error-after-arm': of(r38, {
+    'pushes the job': [166, 279, 33, 'holds'],
+    'drops the job': [166, 274, 33, 'deadlock FENCE-01 SCHED-01'],
   }),
 };
 
