@@ -8,6 +8,7 @@ import { dmaBufInvalidateOperations } from './dma-buf-invalidate.ts';
 import { dmaBufExportOperations } from './dma-buf-export.ts';
 import { dmaBufKmapOperations } from './dma-buf-kmap.ts';
 import { dmaHeapOperations } from './dma-heap.ts';
+import { dmaBufExportSyncFileOperations } from './dma-buf-export-sync-file.ts';
 import { dmaBufImportSyncFileOperations } from './dma-buf-import-sync-file.ts';
 import { dmaBufIoctlOperations } from './dma-buf-ioctl.ts';
 import { dmaBufPoll } from './dma-buf-poll.ts';
@@ -244,6 +245,7 @@ export const operations = {
   ...dmaBufIoctlOperations,
   ...dmaBufPollOperations,
   ...dmaHeapOperations,
+  ...dmaBufExportSyncFileOperations,
   ...dmaBufImportSyncFileOperations,
   ...udmabufOperations,
   ...vgemFenceAttachOperations,

@@ -5,7 +5,7 @@ import { type Property } from '../checker/property.ts';
 import { type UserPointer } from '../language/options.ts';
 import { claims } from './claims.fixture.ts';
 import { resultsOf } from './results.fixture.ts';
-import { usages } from '../model/dma-resv.ts';
+import { type Usage, usages } from '../model/dma-resv.ts';
 
 type Kind = 'right' | 'empty' | 'another file';
 
@@ -84,5 +84,78 @@ describe('DMA_BUF_IOCTL_IMPORT_SYNC_FILE', () => {
 
   it('adds the members of an array, and not the array', () => {
     expect(listAfter(true, DMA_BUF_SYNC_WRITE)).toEqual(['F1 WRITE', 'F2 WRITE']);
+  });
+});
+
+/** What an export returns, and the fence + 1 of the sync_file at the end, of a buffer with one pending fence. */
+const exported = (
+  usage: Usage | null,
+  flags: number,
+  { arg, full = false }: { readonly arg?: UserPointer; readonly full?: boolean } = {},
+): readonly unknown[] => {
+  const found = new Set<string>();
+  const note: Property<Kernel> = {
+    kind: 'always',
+    name: 'note the end',
+    holds: (k) => {
+      if (k.task.some(({ pc }) => pc !== 0)) return true;
+      const installed = at(k.fd, 1).file > 0;
+      const name = ['nothing', 'stub', 'F'][at(k.sync_file, 0).fence] ?? '';
+      found.add(`${at(k.variable, 0).value} ${installed ? name : 'nothing'}`);
+      return true;
+    },
+  };
+  claims(
+    (d) => {
+      if (full) d.fd_table_is_full();
+      const failed = d.variable('failed', { max: 3 });
+      const bo = d.dma_buf('bo');
+      const fd = d.fd('fd', { of: bo });
+      const newfd = d.fd('new fd');
+      const stub = d.dma_fence_stub();
+      const fence = d.dma_fence('F');
+      const snapshot = d.fence_snapshot('snapshot');
+      const syncFile = d.sync_file('sync_file');
+      d.thread('process', (t) => {
+        if (usage !== null) {
+          t.dma_resv_lock(bo, null);
+          t.dma_resv_reserve_fences(bo, 1);
+          t.dma_resv_add_fence(bo, fence, usage);
+          t.dma_resv_unlock(bo);
+        }
+        const done = t.DMA_BUF_IOCTL_EXPORT_SYNC_FILE(
+          fd,
+          flags,
+          newfd,
+          syncFile,
+          snapshot,
+          stub,
+          arg,
+        );
+        t.if(done.is('-EINVAL'), () => t.WRITE_ONCE(failed, 1));
+        t.if(done.is('-EFAULT'), () => t.WRITE_ONCE(failed, 2));
+        t.if(done.is('-EMFILE'), () => t.WRITE_ONCE(failed, 3));
+      });
+    },
+    [note],
+  );
+  return [...found].toSorted();
+};
+
+describe('DMA_BUF_IOCTL_EXPORT_SYNC_FILE', () => {
+  it('takes what a reader or a writer would wait for, and the stub of an idle buffer', () => {
+    expect(exported('WRITE', DMA_BUF_SYNC_READ)).toEqual(['0 F']);
+    expect(exported('READ', DMA_BUF_SYNC_READ)).toEqual(['0 stub']);
+    expect(exported('READ', DMA_BUF_SYNC_WRITE)).toEqual(['0 F']);
+    expect(exported('BOOKKEEP', DMA_BUF_SYNC_RW)).toEqual(['0 stub']);
+    expect(exported(null, DMA_BUF_SYNC_WRITE)).toEqual(['0 stub']);
+  });
+
+  it('refuses flags, takes a number, and installs it when the answer is written', () => {
+    expect(exported('WRITE', 8, { arg: { fault: 'in' } })).toEqual(['2 nothing']);
+    expect(exported('WRITE', 8)).toEqual(['1 nothing']);
+    expect(exported('WRITE', 0)).toEqual(['1 nothing']);
+    expect(exported('WRITE', DMA_BUF_SYNC_READ, { arg: { fault: 'out' } })).toEqual(['2 nothing']);
+    expect(exported('WRITE', DMA_BUF_SYNC_READ, { full: true })).toEqual(['0 F', '3 nothing']);
   });
 });

@@ -117,6 +117,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'indef-11': { breaks: [45, 73, 15, 'indefinite-fence INDEF-11'], keeps: [55, 94, 14, 'holds'] },
   'ioc-01': { breaks: [5, 4, 4, 'rule CPU-01 IOC-01'], keeps: [6, 5, 5, 'holds'] },
   'ioc-02': { breaks: [2, 1, 1, 'rule IOC-02'], keeps: [2, 1, 1, 'holds'] },
+  'ioc-03': { breaks: [2, 1, 1, 'rule IOC-03'], keeps: [6, 5, 5, 'holds'] },
   'ioc-05': { breaks: [4, 4, 2, 'rule IOC-05'], keeps: [12, 16, 6, 'holds'] },
   'ioc-09': { breaks: [2, 1, 1, 'rule IOC-09'], keeps: [2, 1, 1, 'holds'] },
   'ioc-10': { breaks: [2, 1, 1, 'rule IOC-10'], keeps: [2, 1, 1, 'holds'] },

@@ -188,6 +188,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
 
   'IOC-01': ['DMA_BUF_IOCTL_SYNC'],
   'IOC-02': ['DMA_BUF_SET_NAME_A, DMA_BUF_SET_NAME_B'],
+  'IOC-03': ['DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
   'IOC-05': ['DMA_BUF_IOCTL_IMPORT_SYNC_FILE'],
   'IOC-09': ['ioctl()'],
   'IOC-10': ['lseek()'],
@@ -367,6 +368,7 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'SF-10': 'the names of drivers and timelines are no part of the model',
   'SF-11': `${byConstruction} model/sw-sync.test.ts`,
   'SF-13': `${byConstruction} model/sw-sync.test.ts`,
+  'IOC-04': `${byConstruction} verify/dma-buf-sync-file.test.ts`,
   'IOC-06': `${byConstruction} verify/dma-buf-sync-file.test.ts`,
   'IOC-16': `${byConstruction} verify/vgem.test.ts`,
   'POLL-01': `${byConstruction} verify/dma-buf-poll.test.ts`,
