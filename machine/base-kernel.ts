@@ -11,6 +11,8 @@ import { allocateRegisters } from '../language/registers.ts';
 import { buildProgram } from '../language/task-builder.ts';
 import { instanceOf } from './instances.ts';
 import { UNBOUNDED_LEAVES } from '../model/dma-fence-merge.ts';
+import { SYNCOBJ_EVENTFDS } from '../model/syncobj-eventfd.ts';
+import { giveSyncobjWaits } from '../language/syncobj-waits.ts';
 import { kernelObjects, operations } from '../model/registry.ts';
 import { objectKinds } from '../language/kernel-state.ts';
 import { placeProgram, sizeOf } from '../language/place.ts';
@@ -69,12 +71,30 @@ export function baseKernel(
   tasks.set(INTERRUPT, d.softirq(INTERRUPT, { raised: false }, () => undefined).index);
   const indices = declarePools(d, sizes);
   giveFiles(d.model, (_, name, body) => buildProgram(name, body));
+  giveWaits(d.model);
   const placed = place(d.model, tasks.size);
   const constants = constantsOf(d.model, profile, placed);
   const k = allocate(constants);
   for (const t of tasks.values()) at(k.task, t).pc = IDLE;
   return { k, code: codeOf(placed.bodies, constants), actors: tasks, pools: indices };
 }
+
+/** Syncobjs in one call. */
+const SYNCOBJS_MAX = 64;
+
+/** Every task may wait for many syncobjs, and all stubs are one fence, of a context that nobody else has. */
+function giveWaits(model: DesignModel): void {
+  const { syncobj_wait: waits, syncobj_eventfd: eventfds, dma_fence: fences } = model.objects;
+  giveSyncobjWaits(model, []);
+  for (const [t, it] of waits.entries()) waits[t] = { ...it, entries: SYNCOBJS_MAX };
+  const stub = waits[0]?.stub ?? -1;
+  const fence = fences[stub];
+  if (fence !== undefined) fences[stub] = { ...fence, context: STUB_CONTEXT };
+  if (waits.length === 0) return;
+  for (let e = 0; e < SYNCOBJ_EVENTFDS; e++) eventfds.push({ name: `syncobj_eventfd_entry ${e}` });
+}
+
+const STUB_CONTEXT = 0x7fff_ffff;
 
 function declarePools(d: DesignBuilder, sizes: PoolSizes): ReadonlyMap<PoolName, number[]> {
   const declared = new Map<PoolName, number[]>();

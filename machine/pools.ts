@@ -53,6 +53,9 @@ export const pools = {
         : ({ kind: 'sync_timeline', index: 0, name: first.name } as const);
     d.sync_pt(name, timeline);
   }),
+  drm_syncobj: pool('drm_syncobj', (d, name) => d.drm_syncobj(name, { created: false })),
+  drm_syncobj_handle: pool('drm_syncobj_handle', (d, name) => d.drm_syncobj_handle(name, null)),
+  drm_syncobj_file: pool('drm_syncobj_file', (d, name) => d.drm_syncobj_file(name)),
   variable: pool('variable', (d, name) => d.variable(name)),
 } satisfies Record<string, Pool>;
 

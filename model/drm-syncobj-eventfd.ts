@@ -16,7 +16,7 @@ import { outOfMemory } from './drm-syncobj-ioctls.ts';
 import { resvWaitEffects } from './dma-resv-wait.ts';
 import { syncobjCalls, syncobjUses } from './drm-syncobj-effects.ts';
 import { systemCall } from './system-call.ts';
-import { within } from './limit.ts';
+import { fits } from './limit.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOENT = failureNumber('-ENOENT');
@@ -77,7 +77,7 @@ const steps: readonly Step<EventfdArgs>[] = [
       const entry = at(k.syncobj_eventfd, e);
       entry.eventfd = word(k, t, COUNT);
       entry.syncobj = keptSyncobj(k, t) + 1;
-      entry.point = within(a.point, POINT_MAX, 'a point');
+      entry.point = fits(k, a.point, POINT_MAX, 'a point');
       entry.available = a.flags === 0 ? 0 : 1;
       return beginServing(k, a, t, SERVE, syncobj, end);
     },

@@ -1,5 +1,5 @@
 import { type Kernel, at, broke } from './kernel.ts';
-import { within } from './limit.ts';
+import { fits } from './limit.ts';
 import { type Step, goTo } from './operation.ts';
 import { OLD, SYNCOBJ, setWord, word } from './drm-syncobj-words.ts';
 import { POINT_MAX, stubOf } from './syncobj-wait.ts';
@@ -156,7 +156,7 @@ export function addPointSteps<A>(
     getFence(k, f);
     if (prev >= 0) getFence(k, prev);
     if (prev >= 0 && chainOf(k, prev) >= 0 && seqnoOf(k, prev) >= point(k, a, t)) broke(k, 'SO-07');
-    chainInit(k, c, prev, f, within(point(k, a, t), POINT_MAX, 'a point'));
+    chainInit(k, c, prev, f, fits(k, point(k, a, t), POINT_MAX, 'a point'));
     const node = at(k.fixed.of.dma_fence_chain, c).fence;
     publishFence(k, f);
     publishFence(k, node);

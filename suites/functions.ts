@@ -63,8 +63,16 @@ function order(a: Value, b: Value): number {
   return difference < 0n ? -1 : difference > 0n ? 1 : 0;
 }
 
+/** The return code of a structured result that is compared with a number; any other value itself. */
+const code = (value: Value, other: Value): Value =>
+  typeof other === 'bigint' && typeof value === 'object' && value?.kind === 'struct'
+    ? (value.fields['ret'] ?? value)
+    : value;
+
 /** Compares two values. */
-export function compare(operator: Comparison, a: Value, b: Value): boolean {
+export function compare(operator: Comparison, left: Value, right: Value): boolean {
+  const a = code(left, right);
+  const b = code(right, left);
   switch (operator) {
     case '==':
     case 'is':

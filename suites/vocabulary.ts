@@ -6,6 +6,7 @@ import { fileWords } from './words/file.ts';
 import { genericWords } from './words/generic.ts';
 import { resvWords } from './words/resv.ts';
 import { syncWords } from './words/sync.ts';
+import { syncobjWords } from './words/syncobj.ts';
 import { wwWords } from './words/ww.ts';
 
 /** All operations that a case may name, a file for each section of the notation. */
@@ -16,6 +17,7 @@ export const vocabulary: Vocabulary = {
   ...wwWords,
   ...execWords,
   ...syncWords,
+  ...syncobjWords,
   ...fileWords,
   ...genericWords,
 };

@@ -52,8 +52,16 @@ export function* syncFileOf(fence: number): Generator<Request, Value, Answer> {
   return fdOf(fd);
 }
 
-function* swFence(a: WordArgs): Body {
-  const fd = yield* fdArg(a.get('tl'));
+/** A new timeline of sw_sync at a descriptor. */
+export function* newTimeline(): Body {
+  const fd = yield* create('fd');
+  const timeline = yield* create('sync_timeline');
+  return fdResult(yield* call('sw_sync_debugfs_open', { fd, timeline }), fd);
+}
+
+/** A sync_file for a point of the timeline at a descriptor; numbers have 32 bits. */
+export function* newPoint(timelineFd: Value, n: number): Body {
+  const fd = yield* fdArg(timelineFd);
   const newfd = yield* create('fd');
   const point = yield* create('sync_pt');
   const syncFile = yield* create('sync_file');
@@ -64,10 +72,17 @@ function* swFence(a: WordArgs): Body {
     machine.fix('dma_fence', at(machine.k.fixed.of.sync_pt, point).fence, { context, lock });
     return null;
   });
-  const value = Number(BigInt.asUintN(32, a.int('n')));
-  const args = { fd, value, newfd, point, sync_file: syncFile, arg: 0 };
+  const args = { fd, value: n, newfd, point, sync_file: syncFile, arg: 0 };
   return fdResult(yield* call('SW_SYNC_IOC_CREATE_FENCE', args), newfd);
 }
+
+/** Moves a timeline on. */
+export function* increase(timelineFd: Value, n: number): Body {
+  const fd = yield* fdArg(timelineFd);
+  return int(yield* call('SW_SYNC_IOC_INC', { fd, value: n, arg: 0 }));
+}
+
+const unsigned = (a: WordArgs): number => Number(BigInt.asUintN(32, a.int('n')));
 
 /** @see drivers/dma-buf/sync_file.c sync_file_ioctl_merge() */
 function* merge(a: WordArgs): Body {
@@ -151,19 +166,13 @@ const unwraps = [
 
 /** sw_sync timelines and sync files. @see drivers/dma-buf/sw_sync.c, drivers/dma-buf/sync_file.c */
 export const syncWords: Vocabulary = {
-  sw_timeline: word([], ['sw_sync_debugfs_open'], function* () {
-    const fd = yield* create('fd');
-    const timeline = yield* create('sync_timeline');
-    return fdResult(yield* call('sw_sync_debugfs_open', { fd, timeline }), fd);
-  }),
+  sw_timeline: word([], ['sw_sync_debugfs_open'], newTimeline),
 
-  sw_fence: word([['tl'], ['n']], ['SW_SYNC_IOC_CREATE_FENCE'], swFence),
+  sw_fence: word([['tl'], ['n']], ['SW_SYNC_IOC_CREATE_FENCE'], (a) =>
+    newPoint(a.get('tl'), unsigned(a)),
+  ),
 
-  sw_inc: word([['tl'], ['n', 1n]], ['SW_SYNC_IOC_INC'], function* (a) {
-    const fd = yield* fdArg(a.get('tl'));
-    const value = Number(BigInt.asUintN(32, a.int('n')));
-    return int(yield* call('SW_SYNC_IOC_INC', { fd, value, arg: 0 }));
-  }),
+  sw_inc: word([['tl'], ['n', 1n]], ['SW_SYNC_IOC_INC'], (a) => increase(a.get('tl'), unsigned(a))),
 
   sync_file_of: word([['f']], ['sync_file_create', 'fd_install_file'], (a) =>
     syncFileOf(a.object('f', 'fence')),

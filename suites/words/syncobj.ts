@@ -1,0 +1,348 @@
+import {
+  type Answer,
+  type Body,
+  type Request,
+  type Vocabulary,
+  type WordArgs,
+  act,
+  call,
+  direct,
+  int,
+  word,
+} from '../word.ts';
+import { create, fdArg, fdResult } from './file.ts';
+import { type Machine } from '../../machine/machine.ts';
+import { type Value, integer, listOf, objectOf, structOf } from '../value.ts';
+import { at } from '../../model/kernel.ts';
+import { newPoint, newTimeline, increase } from './sync.ts';
+
+/** DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE, and the flag of a point. */
+const SYNC_FILE = 1;
+const TIMELINE = 2;
+const WAIT_ALL = 1;
+
+/** The file that a word names, or the one that is meant where no file is. */
+export const deviceOf = (a: WordArgs): number => {
+  const dev = a.get('dev');
+  return dev === null ? 0 : a.object('dev', 'drm');
+};
+
+/** A new entry of a file's table of syncobjs. */
+function newHandle(machine: Machine, device: number): number {
+  const [vgem = 0] = machine.notes(`vgem ${device}`);
+  const handle = machine.create('drm_syncobj_handle', {
+    driver: vgem === 1 ? 'none' : 'timeline',
+  });
+  machine.setNotes(`file of handle ${handle}`, [device]);
+  return handle;
+}
+
+/** The entry that a number means in a file; for a number that names nothing, one that stays empty. */
+function handleIndex(machine: Machine, value: Value, device: number): number {
+  const handle = Number(integer(value)) - 1;
+  const [owner] = machine.notes(`file of handle ${handle}`);
+  if (owner === device) return handle;
+  const [known] = machine.notes(`no handle of ${device}`);
+  if (known !== undefined) return known;
+  const empty = newHandle(machine, device);
+  machine.setNotes(`file of handle ${empty}`, [-1]);
+  machine.setNotes(`no handle of ${device}`, [empty]);
+  return empty;
+}
+
+function* handleArg(a: WordArgs, name: string): Generator<Request, number, Answer> {
+  return yield* act(({ machine }) => handleIndex(machine, a.get(name), deviceOf(a)));
+}
+
+function* handlesArg(a: WordArgs): Generator<Request, readonly number[], Answer> {
+  const handles: number[] = [];
+  for (const value of a.list('hs'))
+    handles.push(yield* act(({ machine }) => handleIndex(machine, value, deviceOf(a))));
+  return handles;
+}
+
+const numberOf = (handle: number): bigint => BigInt(handle) + 1n;
+
+/** What is left until an absolute time, which is signed. @see drm_timeout_abs_to_jiffies() */
+function* untilDeadline(value: Value): Generator<Request, number, Answer> {
+  const deadline = BigInt.asIntN(64, value === null ? 2n ** 63n - 1n : integer(value));
+  return yield* act(({ machine }) => Math.max(0, Number(deadline) - machine.nowNs));
+}
+
+function* wait(a: WordArgs, operation: string, points: readonly number[] | undefined): Body {
+  const handles = yield* handlesArg(a);
+  const leftNs = yield* untilDeadline(a.get('timeout'));
+  const first = yield* act(({ machine }) => machine.create('variable', { max: UNDEFINED }));
+  const flags = a.num('flags');
+  const args = {
+    handles,
+    ...(points !== undefined && { points }),
+    timeout: Math.sign(leftNs),
+    flags,
+    first,
+    arg: 0,
+  };
+  const result = yield* call(operation, args, leftNs);
+  if (result < 0) return int(result);
+  const index = yield* act(({ machine }) => at(machine.k.variable, first).value);
+  const known = (flags & WAIT_ALL) === 0 && handles.length > 0 && index !== UNDEFINED;
+  return structOf({ ret: int(result), first: known ? int(index) : null });
+}
+
+const UNDEFINED = 0x7fff_ffff;
+
+function* create1(flags: number, device: number): Generator<Request, Value, Answer> {
+  const handle = yield* act(({ machine }) => newHandle(machine, device));
+  const syncobj = yield* create('drm_syncobj');
+  const result = yield* call('DRM_IOCTL_SYNCOBJ_CREATE', { handle, syncobj, flags });
+  return result < 0 ? int(result) : numberOf(handle);
+}
+
+interface ToFd {
+  readonly handle: number;
+  readonly flags: number;
+  readonly pad: number;
+  readonly point: number;
+}
+
+function* toFd(wanted: ToFd): Body {
+  const fd = yield* create('fd');
+  const isSyncFile = (wanted.flags & SYNC_FILE) !== 0;
+  const object = yield* create(isSyncFile ? 'sync_file' : 'drm_syncobj_file');
+  const file = yield* act(({ machine }) => {
+    const { of } = machine.k.fixed;
+    return (
+      at<{ readonly file?: number }>(isSyncFile ? of.sync_file : of.drm_syncobj_file, object)
+        .file ?? -1
+    );
+  });
+  return fdResult(yield* call('DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD', { ...wanted, fd, file }), fd);
+}
+
+function* importSyncFile(handle: number, fd: number, point: number): Body {
+  const chain = yield* create('dma_fence_chain');
+  const flags = point === 0 ? SYNC_FILE : SYNC_FILE | TIMELINE;
+  const args = { fd, flags, handle, pad: 0, point, chain };
+  return int(yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args));
+}
+
+function* fromFd(a: WordArgs): Body {
+  const fd = yield* fdArg(a.get('fd'));
+  const flags = a.num('flags');
+  const isImport = (flags & SYNC_FILE) !== 0;
+  const handle = isImport
+    ? yield* handleArg(a, 'handle')
+    : yield* act(({ machine }) => newHandle(machine, deviceOf(a)));
+  const chain = yield* create('dma_fence_chain');
+  const args = { fd, flags, handle, pad: a.num('pad'), point: a.num('point'), chain };
+  const result = yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args);
+  return result < 0 || isImport ? int(result) : numberOf(handle);
+}
+
+interface Transfer {
+  readonly dst: number;
+  readonly dstPoint: number;
+  readonly src: number;
+  readonly srcPoint: number;
+  readonly flags: number;
+  readonly pad: number;
+}
+
+/** It waits no longer than this for a submission. @see drm_syncobj_find_fence() */
+const SUBMIT_NS = 5e9;
+
+function* transfer(wanted: Transfer): Body {
+  const chain = yield* create('dma_fence_chain');
+  const args = { ...wanted, chain };
+  return int(yield* call('DRM_IOCTL_SYNCOBJ_TRANSFER', args, SUBMIT_NS));
+}
+
+/** Puts the fence of a sync_file into a syncobj: in place of what is there, or as a point. */
+function* attach(device: number, handle: number, fd: number, point: number): Body {
+  if (point === 0) return yield* importSyncFile(handle, fd, 0);
+  const temporary = Number(integer(yield* create1(0, device))) - 1;
+  yield* importSyncFile(temporary, fd, 0);
+  const result = yield* transfer({
+    dst: handle,
+    dstPoint: point,
+    src: temporary,
+    srcPoint: 0,
+    flags: 0,
+    pad: 0,
+  });
+  yield* call('DRM_IOCTL_SYNCOBJ_DESTROY', { handle: temporary, pad: 0 });
+  return result;
+}
+
+/** A timeline with a point that is attached; and completed at once, if that is wanted. */
+function* attachPoint(a: WordArgs, completed: boolean): Body {
+  const handle = yield* handleArg(a, 'h');
+  const timeline = yield* newTimeline();
+  const fd = yield* newPoint(timeline, 1);
+  yield* attach(deviceOf(a), handle, yield* fdArg(fd), a.num('point'));
+  yield* call('close', { fd: yield* fdArg(fd) });
+  if (completed) yield* increase(timeline, 1);
+  return timeline;
+}
+
+const onArray = (operation: string) =>
+  function* (a: WordArgs): Body {
+    const handles = yield* handlesArg(a);
+    return int(yield* call(operation, { handles, pad: a.num('pad'), arg: 0 }));
+  };
+
+function* timelineSignal(a: WordArgs): Body {
+  const handles = yield* handlesArg(a);
+  const points = a.list('ps').map((p) => Number(integer(p)));
+  const chains: number[] = [];
+  for (let i = 0; i < handles.length; i++) chains.push(yield* create('dma_fence_chain'));
+  const args = { handles, points, flags: a.num('flags'), chains, arg: 0 };
+  return int(yield* call('DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL', args));
+}
+
+function* query(a: WordArgs): Body {
+  const handles = yield* handlesArg(a);
+  const points: number[] = [];
+  for (let i = 0; i < handles.length; i++)
+    points.push(
+      yield* act(({ machine }) => machine.create('variable', { max: Number.MAX_SAFE_INTEGER })),
+    );
+  const args = { handles, points, flags: a.num('flags'), arg: 0 };
+  const result = yield* call('DRM_IOCTL_SYNCOBJ_QUERY', args);
+  if (result < 0) return int(result);
+  return yield* act(({ machine }) => {
+    const values = points.map((v) => int(at(machine.k.variable, v).value));
+    return structOf({ ret: 0n, values: listOf(values), value: values[0] ?? null });
+  });
+}
+
+const dev = ['dev', null] as const;
+const wraps = [
+  'SW_SYNC_IOC_CREATE_FENCE',
+  'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE',
+  'DRM_IOCTL_SYNCOBJ_TRANSFER',
+] as const;
+
+/** Syncobjs; a handle is a number of one DRM file. @see drivers/gpu/drm/drm_syncobj.c */
+export const syncobjWords: Vocabulary = {
+  drm_open: direct([['name']], ({ machine }, a) => {
+    const [count = 1] = machine.notes('devices');
+    machine.setNotes('devices', [count + 1]);
+    if (a.str('name') === 'vgem') machine.setNotes(`vgem ${count}`, [1]);
+    return objectOf('drm', count);
+  }),
+
+  syncobj_create: word([['flags', 0n], dev], ['DRM_IOCTL_SYNCOBJ_CREATE'], (a) =>
+    create1(a.num('flags'), deviceOf(a)),
+  ),
+
+  syncobj_destroy: word([['h'], ['pad', 0n], dev], ['DRM_IOCTL_SYNCOBJ_DESTROY'], function* (a) {
+    const handle = yield* handleArg(a, 'h');
+    return int(yield* call('DRM_IOCTL_SYNCOBJ_DESTROY', { handle, pad: a.num('pad') }));
+  }),
+
+  syncobj_to_fd: word(
+    [['h'], ['flags', 0n], ['pad', 0n], ['point', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'],
+    function* (a) {
+      const handle = yield* handleArg(a, 'h');
+      const [flags, pad, point] = [a.num('flags'), a.num('pad'), a.num('point')];
+      return yield* toFd({ handle, flags, pad, point });
+    },
+  ),
+
+  syncobj_from_fd: word(
+    [['fd'], ['flags', 0n], ['pad', 0n], ['point', 0n], ['handle', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE'],
+    fromFd,
+  ),
+
+  syncobj_export_sync_file: word(
+    [['h'], ['point', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'],
+    function* (a) {
+      const handle = yield* handleArg(a, 'h');
+      const point = a.num('point');
+      const flags = point === 0 ? SYNC_FILE : SYNC_FILE | TIMELINE;
+      return yield* toFd({ handle, flags, pad: 0, point });
+    },
+  ),
+
+  syncobj_import_sync_file: word(
+    [['h'], ['sf'], ['point', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE'],
+    function* (a) {
+      const fd = yield* fdArg(a.get('sf'));
+      return yield* importSyncFile(yield* handleArg(a, 'h'), fd, a.num('point'));
+    },
+  ),
+
+  syncobj_wait: word(
+    [['hs'], ['flags', 0n], ['timeout', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_WAIT'],
+    (a) => wait(a, 'DRM_IOCTL_SYNCOBJ_WAIT', undefined),
+  ),
+
+  syncobj_timeline_wait: word(
+    [['hs'], ['ps'], ['flags', 0n], ['timeout', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT'],
+    (a) =>
+      wait(
+        a,
+        'DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT',
+        a.list('ps').map((p) => Number(integer(p))),
+      ),
+  ),
+
+  syncobj_reset: word(
+    [['hs'], ['pad', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_RESET'],
+    onArray('DRM_IOCTL_SYNCOBJ_RESET'),
+  ),
+
+  syncobj_signal: word(
+    [['hs'], ['pad', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_SIGNAL'],
+    onArray('DRM_IOCTL_SYNCOBJ_SIGNAL'),
+  ),
+
+  syncobj_timeline_signal: word(
+    [['hs'], ['ps'], ['flags', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL'],
+    timelineSignal,
+  ),
+
+  syncobj_query: word([['hs'], ['flags', 0n], dev], ['DRM_IOCTL_SYNCOBJ_QUERY'], query),
+
+  syncobj_transfer: word(
+    [['dst'], ['dp'], ['src'], ['sp'], ['flags', 0n], ['pad', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_TRANSFER'],
+    function* (a) {
+      const dst = yield* handleArg(a, 'dst');
+      const src = yield* handleArg(a, 'src');
+      const [dstPoint, srcPoint] = [a.num('dp'), a.num('sp')];
+      const [flags, pad] = [a.num('flags'), a.num('pad')];
+      return yield* transfer({ dst, dstPoint, src, srcPoint, flags, pad });
+    },
+  ),
+
+  syncobj_eventfd: word(
+    [['h'], ['point'], ['fd'], ['flags', 0n], ['pad', 0n], dev],
+    ['DRM_IOCTL_SYNCOBJ_EVENTFD'],
+    function* (a) {
+      const handle = yield* handleArg(a, 'h');
+      const fd = yield* fdArg(a.get('fd'));
+      const args = { handle, flags: a.num('flags'), point: a.num('point'), fd, pad: a.num('pad') };
+      return int(yield* call('DRM_IOCTL_SYNCOBJ_EVENTFD', args));
+    },
+  ),
+
+  attach_unsignaled: word([['h'], ['point', 0n], dev], wraps, (a) => attachPoint(a, false)),
+  attach_signaled: word([['h'], ['point', 0n], dev], wraps, (a) => attachPoint(a, true)),
+
+  attach_fence: word([['h'], ['f'], ['point', 0n], dev], wraps, function* (a) {
+    const handle = yield* handleArg(a, 'h');
+    const fd = yield* fdArg(a.get('f'));
+    return yield* attach(deviceOf(a), handle, fd, a.num('point'));
+  }),
+};
