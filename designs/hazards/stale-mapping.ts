@@ -7,8 +7,8 @@ export default design(
     description:
       'The exporter tells the importer, waits for its fence, and moves the storage. The importer learns that its addresses are those of the old place.',
     variants: {
-      'maps again': { holds: true },
-      'keeps the old addresses': { verdict: 'rule', violates: ['DYN-10'] },
+      'maps again': { holds: true, kernels: ['7.2'] },
+      'keeps the old addresses': { verdict: 'rule', violates: ['DYN-10'], kernels: ['7.2'] },
     },
   },
   (d, variant) => {
