@@ -53,6 +53,8 @@ export class BufferWords extends ContainerWords {
       ops = {},
       cache_sgt_mapping: cacheSgtMapping = false,
       exported = true,
+      module,
+      owner = true,
       refs,
       pages = 1,
     } = optionsOf('dma_buf', name, options, dmaBufOptions);
@@ -67,6 +69,8 @@ export class BufferWords extends ContainerWords {
       ops: opsOf(ops),
       cacheSgtMapping,
       embedded: shared === undefined,
+      module: module === undefined ? -1 : this.given('dma_buf', name, 'module', module),
+      holdsModule: owner,
       created: exported,
       ...(refs !== undefined && { fileRefs: refs }),
     });

@@ -190,7 +190,7 @@ describe('backing storage', () => {
         t.dma_buf_unmap_attachment(b, 'DMA_TO_DEVICE');
       }),
     );
-    expect(findings(moving)).toEqual(['MM-07']);
+    expect(findings(moving)).toEqual(['LIFE-23', 'MM-07']);
   });
 
   it('CPU-08: stays between begin and end of a CPU access', () => {

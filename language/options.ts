@@ -216,6 +216,10 @@ export interface DmaBufOptions {
   readonly pages?: number;
   /** The exporter keeps the first mapping of each attachment (until 6.12). */
   readonly cache_sgt_mapping?: boolean;
+  /** The module that its ops are part of: they cannot run once that is unloaded. A buffer from the start has one of its references. */
+  readonly module?: Handle<'module'>;
+  /** False: exp_info->owner is not that module, so that the buffer has no reference of it. */
+  readonly owner?: boolean;
   /** False: it is not there before dma_buf_export(). */
   readonly exported?: boolean;
   /** References at the start beside those of descriptors: 1, unless there are descriptors. */
@@ -228,6 +232,8 @@ export const dmaBufOptions = {
   ops: true,
   pages: true,
   cache_sgt_mapping: true,
+  module: true,
+  owner: true,
   exported: true,
   refs: true,
 } as const satisfies Record<keyof DmaBufOptions, true>;

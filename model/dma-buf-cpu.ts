@@ -11,6 +11,7 @@ import {
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { callOp, directions, hasOp, opRoutine } from './dma-buf.ts';
+import { checkBuffer } from './dma-buf-life.ts';
 import { failureNumber } from './errno.ts';
 import { needsArming } from './dma-fence.ts';
 import { mightSleep } from './task.ts';
@@ -45,6 +46,7 @@ const checkUnlocked =
   (rule: string) =>
   (k: Kernel, a: BufArgs, t: number): void => {
     mightSleep(k, t);
+    checkBuffer(k, a.buf);
     mustNotHold(k, a.buf, t, rule);
   };
 

@@ -4,11 +4,13 @@ import { createFile, fput, fputEffects, getFile } from './file.ts';
 import { fdTableFull, fileOfFd, installFd, reserveFd } from './fd.ts';
 import { goTo, operation } from './operation.ts';
 import { bufFile, checkBuffer, isDying } from './dma-buf-life.ts';
+import { counted } from './limit.ts';
 import { failureNumber } from './errno.ts';
 import { mightSleep } from './task.ts';
 import { mustNotHold } from './dma-buf-lock.ts';
 import { hasOp } from './dma-buf.ts';
 
+const ENOENT = failureNumber('-ENOENT');
 const EBADF = failureNumber('-EBADF');
 const EINVAL = failureNumber('-EINVAL');
 const ENFILE = failureNumber('-ENFILE');
@@ -49,6 +51,18 @@ const create = (k: Kernel, { buf }: BufArgs): number => {
   return 0;
 };
 
+/** The buffer keeps the module of its exporter, unless that is on its way out. @see try_module_get() */
+function getModule(k: Kernel, buf: number): boolean {
+  const { module, holdsModule } = at(k.fixed.of.dma_buf, buf);
+  if (module < 0 || !holdsModule) return true;
+  const it = at(k.module, module);
+  if (it.going === 1) return false;
+  it.refs = counted(it.refs, MODULE_REFS_MAX, 'references of a module');
+  return true;
+}
+
+const MODULE_REFS_MAX = 7;
+
 const params = [['buf', 'dma_buf']] as const;
 
 const fdParams = [
@@ -61,7 +75,7 @@ const noMemory = (c: { readonly options: { readonly shortMemory: boolean } }): b
 
 /** The beginning of a buffer, its references and its descriptors. @see drivers/dma-buf/dma-buf.c */
 export const dmaBufExportOperations = {
-  /** Makes a buffer with its file and puts it on the list: 0, -EINVAL, -ENFILE or -ENOMEM; for the first guides 1, which stands for NULL. @see dma_buf_export() */
+  /** Makes a buffer with its file and puts it on the list: 0, -EINVAL, -ENOENT, -ENFILE or -ENOMEM; for the first guides 1, which stands for NULL. @see dma_buf_export() */
   dma_buf_export: operation({
     name: 'dma_buf_export',
     params,
@@ -74,7 +88,10 @@ export const dmaBufExportOperations = {
           mightSleep(k, t);
           if (holdsAnyResv(k, t)) broke(k, 'LOCK-10');
         },
-        run: (k, a) => (refuseOps(k, a) ? failed(k, EINVAL) : goTo(1)),
+        run: (k, a) => {
+          if (refuseOps(k, a)) return failed(k, EINVAL);
+          return getModule(k, a.buf) ? goTo(1) : failed(k, ENOENT);
+        },
         or: [
           { label: 'no memory', exists: noMemory, run: (k) => failed(k, ENOMEM) },
           { label: 'too many files', exists: noMemory, run: (k) => failed(k, ENFILE) },

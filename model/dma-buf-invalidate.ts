@@ -2,6 +2,7 @@ import { INVALIDATE, opReturned } from './dma-buf.ts';
 import { type Kernel, type ObjectConstants, at, broke } from './kernel.ts';
 import { type Profile } from './profile.ts';
 import { call, operation } from './operation.ts';
+import { checkBuffer } from './dma-buf-life.ts';
 import { checkUnmapsFollow } from './dma-buf-stale.ts';
 import { mustHold } from './dma-buf-lock.ts';
 
@@ -67,7 +68,10 @@ const invalidate = (name: string, exists: (profile: Profile) => boolean) =>
     calls,
     steps: [
       {
-        check: (k, a, t) => mustHold(k, a.buf, t, 'LOCK-33'),
+        check: (k, a, t) => {
+          checkBuffer(k, a.buf);
+          mustHold(k, a.buf, t, 'LOCK-33');
+        },
         run: (k, a, t) => walk(k, a, t, k.dma_buf_attachment.length),
       },
       {

@@ -43,6 +43,7 @@ const end =
       if (of === buf && at(k.dma_buf_attachment, i).attached === 1) broke(k, 'LIFE-12');
     }
     at(k.dma_buf, buf).gone = GONE;
+    putModule(k, buf);
     if (!isEmbedded(k, buf)) return done();
     const { owner, waiters } = at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock);
     if (owner !== 0 || at(waiters, 0) !== 0) broke(k, 'RESV-25');
@@ -50,6 +51,15 @@ const end =
     at(k.dma_resv, resv).gone = 1;
     return afterDrops(k, t, base + 3, done());
   };
+
+/** The exporter's module may be unloaded from here on. @see module_put() */
+function putModule(k: Kernel, buf: number): void {
+  const { module, holdsModule } = at(k.fixed.of.dma_buf, buf);
+  if (module < 0 || !holdsModule) return;
+  const it = at(k.module, module);
+  if (it.refs === 0) broke(k, 'CTX-05');
+  else it.refs--;
+}
 
 /** A buffer goes with its file: off the list of all buffers, then piece by piece. @see dma_buf_file_release(), dma_buf_release() */
 export const dmaBufFile: FileOperations = {

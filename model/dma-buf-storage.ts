@@ -15,6 +15,7 @@ function checkStorageIdle(k: Kernel, buf: number, t: number, goes: boolean): voi
   if (others && at(k.fixed.tasks, t).kind === 'engine') broke(k, 'MM-06');
   if (cpuAccess !== 0) broke(k, 'CPU-08');
   if (isPinned(k, buf)) broke(k, 'MM-07');
+  if (!goes && hasStaticMapping(k, buf)) broke(k, 'LIFE-23');
 }
 
 /**
@@ -44,6 +45,16 @@ function checkImporters(k: Kernel, buf: number, goes: boolean): void {
     if (goes || (invalidates && stale < mappings)) broke(k, 'DYN-11');
     if (!goes && stale > 0 && pins > 0) broke(k, 'DYN-13');
   }
+}
+
+/** An importer that cannot be told of a move has it mapped: whoever moves it for another waits until that is over. */
+function hasStaticMapping(k: Kernel, buf: number): boolean {
+  for (let i = 0; i < k.dma_buf_attachment.length; i++) {
+    const fixed = at(k.fixed.of.dma_buf_attachment, i);
+    if (fixed.buf === buf && !fixed.dynamic && at(k.dma_buf_attachment, i).mappings > 0)
+      return true;
+  }
+  return false;
 }
 
 /** A pin or the mapping of a static attachment keeps the storage where it is. */

@@ -2,6 +2,7 @@ import { type Kernel, at, broke, crash, needsTask } from './kernel.ts';
 import { LOCK_STEPS, lockBufSteps, mustHold, mustNotHold, unlockBuf } from './dma-buf-lock.ts';
 import { type Step, isDone, operation } from './operation.ts';
 import { VMAPS_MAX, callOp, hasOp, opReturned, opRoutine } from './dma-buf.ts';
+import { checkBuffer } from './dma-buf-life.ts';
 import { failureNumber } from './errno.ts';
 import { mightSleep } from './task.ts';
 
@@ -83,6 +84,7 @@ function lockedSteps(name: string, rule: string, body: Body): Step<BufArgs>[] {
     {
       check: (k, a, t) => {
         mightSleep(k, t);
+        checkBuffer(k, a.buf);
         if (k.fixed.profile.fullLockingConvention) mustHold(k, a.buf, t, rule);
       },
       ready: (k, a) => k.fixed.profile.fullLockingConvention || at(k.dma_buf, a.buf).vmapper === 0,
@@ -99,7 +101,10 @@ function lockedSteps(name: string, rule: string, body: Body): Step<BufArgs>[] {
 
 /** The steps of its `_unlocked` variant: it takes the lock with a NULL context. */
 function unlockedSteps(name: string, rule: string, body: Body): Step<BufArgs>[] {
-  const check = (k: Kernel, a: BufArgs, t: number): void => mustNotHold(k, a.buf, t, rule);
+  const check = (k: Kernel, a: BufArgs, t: number): void => {
+    checkBuffer(k, a.buf);
+    mustNotHold(k, a.buf, t, rule);
+  };
   const end = (k: Kernel, a: BufArgs, t: number, result: number): number => {
     unlockBuf(k, a.buf, t);
     return result;

@@ -1,4 +1,4 @@
-import { type Kernel, at, broke, kernelObject } from './kernel.ts';
+import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { type OwnsFile } from './file.ts';
 import { call } from './operation.ts';
 import { array, constant, flag, int } from './schema.ts';
@@ -49,6 +49,9 @@ export interface DmaBufFixed extends OwnsFile {
   readonly ops: readonly DmaBufOp[];
   /** The exporter keeps the first mapping of each attachment until it is detached; 7.2 has no such exporter. */
   readonly cacheSgtMapping: boolean;
+  /** Index of the module that its ops are part of, or -1; and whether the buffer holds a reference of it. */
+  readonly module: number;
+  readonly holdsModule: boolean;
   /** Its reservation object is part of it: the exporter did not bring one. */
   readonly embedded: boolean;
 }
@@ -162,7 +165,8 @@ export function callOp(k: Kernel, buf: number, op: DmaBufOp, step: number, t: nu
 
 /** An op that runs without the lock may take it: whoever calls it must not hold it. */
 function enterOp(k: Kernel, buf: number, op: DmaBufOp, t: number): void {
-  const { resv } = at(k.fixed.of.dma_buf, buf);
+  const { resv, module } = at(k.fixed.of.dma_buf, buf);
+  if (module >= 0 && at(k.module, module).gone === 1) crash(k, 'LIFE-03');
   const held = at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock).owner === t + 1;
   if (!held) return;
   const rule = unlockedOpRules[op];

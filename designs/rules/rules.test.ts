@@ -126,6 +126,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'ioc-15': { breaks: [69, 115, 19, 'rule IOC-15'], keeps: [61, 101, 17, 'holds'] },
   'life-01': { breaks: [3, 2, 2, 'rule LIFE-01'], keeps: [4, 3, 3, 'holds'] },
   'life-02': { breaks: [3, 2, 2, 'rule LIFE-02'], keeps: [4, 3, 3, 'holds'] },
+  'life-03': { breaks: [34, 52, 12, 'rule LIFE-03'], keeps: [31, 41, 12, 'holds'] },
   'life-06': { breaks: [24, 31, 7, 'rule CTX-05 CTX-06 LIFE-06'], keeps: [32, 49, 8, 'holds'] },
   'life-07': {
     breaks: [35, 51, 8, 'rule CTX-05 CTX-06 LIFE-07 LIFE-08'],
@@ -141,6 +142,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'life-19': { breaks: [7, 6, 6, 'rule LIFE-12 LIFE-19'], keeps: [7, 6, 6, 'holds'] },
   'life-20': { breaks: [36, 51, 10, 'rule LIFE-12 LIFE-20'], keeps: [29, 42, 8, 'holds'] },
   'life-21': { breaks: [9, 8, 8, 'rule LIFE-21'], keeps: [5, 4, 4, 'holds'] },
+  'life-23': { breaks: [99, 151, 17, 'rule LIFE-23 MM-07'], keeps: [118, 182, 18, 'holds'] },
   'life-25': { breaks: [3, 2, 2, 'rule LIFE-25'], keeps: [3, 2, 2, 'holds'] },
   'lock-01': { breaks: [7, 6, 6, 'rule LOCK-01'], keeps: [7, 6, 6, 'holds'] },
   'lock-02': { breaks: [7, 6, 6, 'rule LOCK-02'], keeps: [7, 6, 6, 'holds'] },
