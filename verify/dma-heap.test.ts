@@ -1,4 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
+import { GONE } from '../model/dma-buf.ts';
 import { type DesignBuilder } from '../language/design-builder.ts';
 import { type KernelVersion } from '../model/profile.ts';
 import { type UserPointer } from '../language/options.ts';
@@ -49,7 +50,11 @@ describe('DMA_HEAP_IOCTL_ALLOC', () => {
         });
       },
       [
-        { kind: 'sometimes', name: 'the buffer is gone', seen: (k) => k.dma_buf[0]?.gone === 1 },
+        {
+          kind: 'sometimes',
+          name: 'the buffer is gone',
+          seen: (k) => k.task.every(({ pc }) => pc === 0) && k.dma_buf[0]?.gone === GONE,
+        },
         {
           kind: 'always',
           name: 'a buffer that stays has a descriptor',
