@@ -12,6 +12,7 @@ import { type Kernel, type ObjectConstants, at, broke, crash } from './kernel.ts
 import { afterDrops, dropCalls, dropFence, dropSteps, dropUses } from './dma-fence-release.ts';
 import { checkFence, initFence } from './dma-fence.ts';
 import { isLaterOrSame } from './dma-fence-timeline.ts';
+import { ModelLimit } from './limit.ts';
 import { failureNumber } from './errno.ts';
 import { operation } from './operation.ts';
 import { checkResv, holdsResv, usages } from './dma-resv.ts';
@@ -118,6 +119,14 @@ function checkPushOrder(k: Kernel, j: number): void {
     const job = at(k.drm_sched_job, other);
     if (job.state === JOB.armed && job.seqno < seqno) broke(k, 'SCHED-02');
   }
+}
+
+/** The next sequence number of an entity; each job may be used twice. */
+function nextSeqno(k: Kernel, e: number): number {
+  const entity = at(k.drm_sched_entity, e);
+  if (entity.seqno >= k.drm_sched_job.length * 2)
+    throw new ModelLimit('the jobs of an entity are armed again and again');
+  return ++entity.seqno;
 }
 
 function checkCleanup(k: Kernel, j: number): void {
@@ -277,7 +286,7 @@ export const drmSchedJobOperations = {
         const { entity, scheduled, finished } = at(k.fixed.of.drm_sched_job, a.job);
         const job = at(k.drm_sched_job, a.job);
         job.state = JOB.armed;
-        job.seqno = ++at(k.drm_sched_entity, entity).seqno;
+        job.seqno = nextSeqno(k, entity);
         initFence(k, scheduled, 1);
         initFence(k, finished, 1);
         return 0;
