@@ -1,4 +1,4 @@
-import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
+import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { emptyResv } from './dma-resv.ts';
 import { within } from './limit.ts';
 import { flag, int } from './schema.ts';
@@ -67,11 +67,6 @@ export function gemObjectOf(k: Kernel, file: number, handle: number): number {
   return at(k.drm_gem_handle, handle).object - 1;
 }
 
-/** Any use of the object: its memory must be there. */
-export function checkGemObject(k: Kernel, object: number): void {
-  if (at(k.drm_gem_object, object).freed === 1) crash(k, 'CTX-06');
-}
-
 /** Drops a reference; the last one frees the object and what its reservation object lists. @see drm_gem_object_put() */
 export function putGemObject(k: Kernel, object: number, t: number): void {
   const it = at(k.drm_gem_object, object);
@@ -83,14 +78,4 @@ export function putGemObject(k: Kernel, object: number, t: number): void {
   if (it.refs > 0) return;
   it.freed = 1;
   emptyResv(k, at(k.fixed.of.drm_gem_object, object).resv, t);
-}
-
-/** The handle stands for nothing any more: the object that it stood for, or -1; the caller drops its reference. @see drm_gem_handle_delete() */
-export function deleteHandle(k: Kernel, handle: number): number {
-  const it = at(k.drm_gem_handle, handle);
-  const object = it.object - 1;
-  if (object < 0) return -1;
-  it.object = 0;
-  at(k.drm_gem_object, object).handles--;
-  return object;
 }
