@@ -34,7 +34,7 @@ function placesOf(op: Operation, args: Readonly<Record<string, unknown>>): reado
     if (kind !== 'dma_fence[]' || !Array.isArray(value)) return [];
     return value.flatMap((one: unknown, index) => {
       const slot = slotOf(one);
-      return slot < 0 ? [] : [{ name, index, slot, mayBeNull }];
+      return slot < 0 ? [] : [{ name, index, slot, mayBeNull: takesNullIn.has(op.name) }];
     });
   });
 }
@@ -156,6 +156,9 @@ function put(live: Record<string, unknown>, { name, index }: SlotPlace, fence: n
   if (index < 0) live[name] = fence;
   else if (Array.isArray(list)) list[index] = fence;
 }
+
+/** NULL is no mistake in a list: @see dma_fence_unwrap_first() */
+const takesNullIn: ReadonlySet<string> = new Set(['dma_fence_unwrap_merge']);
 
 /** NULL is no mistake: @see dma_fence_put(), dma_fence_get() */
 const takesNull: ReadonlySet<string> = new Set(['dma_fence_put', 'dma_fence_get']);

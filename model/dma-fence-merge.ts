@@ -95,6 +95,7 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
     scratch[PLACE] = 0;
     if (input >= fences.length) return endPass(k, a, t);
     scratch[INPUT] = input + 1;
+    if (at(fences, input) < 0) return beginInput(k, a, t);
     getFence(k, at(fences, input));
     walkFrom(k, t, at(fences, input));
     return leaf(k, t) < 0 ? step(WALK) : step(LOOK);
@@ -179,7 +180,7 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
   return [
     {
       check: (k, a, t) => {
-        for (const f of fencesOf(k, a, t)) checkFence(k, f);
+        for (const f of fencesOf(k, a, t)) if (f >= 0) checkFence(k, f);
       },
       run: (k, a, t) => beginPass(k, a, t, COUNTING),
     },
