@@ -11,6 +11,7 @@ import { allocateRegisters } from '../language/registers.ts';
 import { buildProgram } from '../language/task-builder.ts';
 import { instanceOf } from './instances.ts';
 import { UNBOUNDED_LEAVES } from '../model/dma-fence-merge.ts';
+import { DMABUF_LIST } from '../model/dmabuf-list.ts';
 import { SYNCOBJ_EVENTFDS } from '../model/syncobj-eventfd.ts';
 import { giveSyncobjWaits } from '../language/syncobj-waits.ts';
 import { kernelObjects, operations } from '../model/registry.ts';
@@ -70,8 +71,10 @@ export function baseKernel(
   for (const name of actors) tasks.set(name, d.thread(name, () => undefined).index);
   tasks.set(INTERRUPT, d.softirq(INTERRUPT, { raised: false }, () => undefined).index);
   const indices = declarePools(d, sizes);
+  if (d.model.objects.dma_buf.length > 0) d.fd('no descriptor');
   giveFiles(d.model, (_, name, body) => buildProgram(name, body));
   giveWaits(d.model);
+  d.model.objects.dmabuf_list.push({ name: DMABUF_LIST });
   const placed = place(d.model, tasks.size);
   const constants = constantsOf(d.model, profile, placed);
   const k = allocate(constants);

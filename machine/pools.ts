@@ -56,11 +56,23 @@ export const pools = {
   drm_syncobj: pool('drm_syncobj', (d, name) => d.drm_syncobj(name, { created: false })),
   drm_syncobj_handle: pool('drm_syncobj_handle', (d, name) => d.drm_syncobj_handle(name, null)),
   drm_syncobj_file: pool('drm_syncobj_file', (d, name) => d.drm_syncobj_file(name)),
+  dma_buf: pool('dma_buf', (d, name) => d.dma_buf(name, { exported: false })),
+  fence_snapshot: pool('fence_snapshot', (d, name) => d.fence_snapshot(name)),
+  drm_file: pool('drm_file', (d, name) => d.drm_file(name)),
+  drm_gem_object: pool('drm_gem_object', (d, name) => d.drm_gem_object(name)),
+  drm_gem_handle: pool('drm_gem_handle', (d, name) => {
+    // Whose handle it is, is said when it is made.
+    d.model.objects.drm_gem_handle.push({ name, file: 0, initially: -1 });
+  }),
+  vgem_fence: pool('vgem_fence', (d, name) => d.vgem_fence(name)),
   variable: pool('variable', (d, name) => d.variable(name)),
 } satisfies Record<string, Pool>;
 
 /** Name of a pool. */
 export type PoolName = keyof typeof pools;
+
+/** Each of these brings a task with it, and tasks are few. */
+export const withTask: ReadonlySet<PoolName> = new Set<PoolName>(['vgem_fence']);
 
 /** What the instances of a pool are. */
 export type KindOfPool<P extends PoolName> = (typeof pools)[P]['kind'];

@@ -15,7 +15,7 @@ for (const file of readdirSync(folder).toSorted()) {
   const cases = readSuite(readFileSync(path.join(folder, file), 'utf8'), file);
   describe(`the cases of ${file}`, () => {
     for (const it of cases.filter(({ informal }) => informal === undefined))
-      test(`${it.id}`, () => {
+      test(String(it.id), () => {
         const { status, reason } = runCase(it, profiles['7.2'], budget);
         const wanted = unsupported.get(it.id) ?? 'passed';
         expect({ status, reason: status === 'passed' ? '' : reason }).toEqual(

@@ -6,7 +6,7 @@ import { type Chooser } from './run-thread.ts';
 import { type Explored, Explorer } from './explore.ts';
 import { Machine } from '../machine/machine.ts';
 import { ModelLimit } from '../model/limit.ts';
-import { PoolExhausted, type PoolName } from '../machine/pools.ts';
+import { PoolExhausted, type PoolName, withTask } from '../machine/pools.ts';
 import { type Profile } from '../model/profile.ts';
 import { type Program } from './code.ts';
 import { type Step } from './step.ts';
@@ -43,7 +43,9 @@ export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget)
     if (error instanceof Unsupported) return result('unsupported', error.message);
     if (error instanceof ModelLimit)
       return result('unsupported', `larger than the model: ${error.message}`);
-    throw error;
+    // One case must not cost the others their result.
+    const what = error instanceof Error ? error.message : String(error);
+    return result('failed', `a bug of ours, please report it: ${what}`);
   }
 }
 
@@ -52,6 +54,7 @@ const combinationsMax = 2_000;
 
 const poolFirst = 4;
 const poolMax = 512;
+const tasksMax = 16;
 
 class CaseRun {
   private readonly profile: Profile;
@@ -102,7 +105,8 @@ class CaseRun {
       } catch (error) {
         if (!(error instanceof PoolExhausted)) throw error;
         const size = (this.pools.get(error.pool) ?? poolFirst / 2) * 2;
-        if (size > poolMax) throw new Unsupported(`more than ${poolMax} of ${error.pool}`);
+        const most = withTask.has(error.pool) ? tasksMax : poolMax;
+        if (size > most) throw new Unsupported(`more than ${most} of ${error.pool}`);
         this.pools.set(error.pool, size);
       }
     }

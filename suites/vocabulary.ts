@@ -1,5 +1,6 @@
 import { type Vocabulary } from './word.ts';
 import { containerWords } from './words/container.ts';
+import { drmWords } from './words/drm.ts';
 import { execWords } from './words/exec.ts';
 import { fenceWords } from './words/fence.ts';
 import { fileWords } from './words/file.ts';
@@ -18,6 +19,7 @@ export const vocabulary: Vocabulary = {
   ...execWords,
   ...syncWords,
   ...syncobjWords,
+  ...drmWords,
   ...fileWords,
   ...genericWords,
 };
