@@ -16,7 +16,12 @@ export function givePolls(model: DesignModel, programOf: ProgramOf): void {
     ...model.tasks.map((task, t) => programOf(`task:${t}`, task.name, task.body)),
     ...[...model.routines].map(([key, { name, body }]) => programOf(`routine:${key}`, name, body)),
   ];
-  if (!programs.some(polls)) return;
+  if (programs.some(polls)) giveBufferPolls(model);
+}
+
+/** Gives each buffer its two callbacks. */
+export function giveBufferPolls(model: DesignModel): void {
+  const { objects } = model;
   for (const [buf, { name }] of objects.dma_buf.entries()) {
     const poll: Handle<'dma_buf_poll'> = {
       kind: 'dma_buf_poll',

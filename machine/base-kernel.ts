@@ -13,6 +13,7 @@ import { instanceOf } from './instances.ts';
 import { UNBOUNDED_LEAVES } from '../model/dma-fence-merge.ts';
 import { DMABUF_LIST } from '../model/dmabuf-list.ts';
 import { SYNCOBJ_EVENTFDS } from '../model/syncobj-eventfd.ts';
+import { giveBufferPolls } from '../language/polls.ts';
 import { giveSyncobjWaits } from '../language/syncobj-waits.ts';
 import { kernelObjects, operations } from '../model/registry.ts';
 import { objectKinds } from '../language/kernel-state.ts';
@@ -110,6 +111,7 @@ function declarePools(d: DesignBuilder, sizes: PoolSizes): ReadonlyMap<PoolName,
     declared.set(pool, indices);
   }
   giveCallbacks(d.model);
+  giveBufferPolls(d.model);
   return declared;
 }
 

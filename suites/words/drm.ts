@@ -14,6 +14,7 @@ import { type Machine } from '../../machine/machine.ts';
 import { type Value, ValueError, integer, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
 import { constants, errnoNumbers } from '../constants.ts';
+import { stubFence } from './fence.ts';
 import { deleteHandle, gemObjectOf, putGemObject } from '../../model/drm-gem-object.ts';
 
 const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
@@ -192,7 +193,7 @@ export const drmWords: Vocabulary = {
         newfd,
         sync_file: yield* create('sync_file'),
         snapshot: yield* create('fence_snapshot'),
-        stub: yield* create('private_stub'),
+        stub: yield* act(({ machine }) => stubFence(machine)),
         arg: 0,
       };
       return fdResult(yield* call('DMA_BUF_IOCTL_EXPORT_SYNC_FILE', args), newfd);
