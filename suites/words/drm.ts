@@ -15,7 +15,7 @@ import { type Value, ValueError, integer, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
 import { constants, errnoNumbers } from '../constants.ts';
 import { stubFence } from './fence.ts';
-import { deleteHandle, gemObjectOf, putGemObject } from '../../model/drm-gem-object.ts';
+import { gemObjectOf, putGemObject } from '../../model/drm-gem-object.ts';
 
 const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
 const EINVAL = errno('EINVAL');
@@ -98,10 +98,20 @@ function* newBuffer(object: number): Generator<Request, number, Answer> {
   return buf;
 }
 
+/** The handle stands for nothing any more: the object that it stood for, or -1. @see drm_gem_handle_delete() */
+function deleteHandle({ k }: Machine, handle: number): number {
+  const it = at(k.drm_gem_handle, handle);
+  const object = it.object - 1;
+  if (object < 0) return -1;
+  it.object = 0;
+  at(k.drm_gem_object, object).handles--;
+  return object;
+}
+
 function* gemClose(a: WordArgs): Body {
   const file = yield* fileArg(a);
   const handle = yield* gemHandle(a.get('h'), file);
-  const object = yield* act(({ machine }) => deleteHandle(machine.k, handle));
+  const object = yield* act(({ machine }) => deleteHandle(machine, handle));
   if (object < 0) return EINVAL;
   const buf = yield* act(({ machine, actor }) => {
     const [kept = -1] = machine.notes(bufferNote(object));
