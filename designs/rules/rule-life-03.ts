@@ -7,8 +7,8 @@ export default design(
     description:
       'Without it the module can be unloaded while the buffer is in use, and the release op is called in code that is gone.',
     variants: {
-      breaks: { verdict: 'rule', violates: ['LIFE-03'] },
-      keeps: { holds: true },
+      breaks: { verdict: 'rule', violates: ['LIFE-03'], kernels: ['6.1', '6.12', '7.2'] },
+      keeps: { holds: true, kernels: ['6.1', '6.12', '7.2'] },
     },
   },
   (d, variant) => {

@@ -10,7 +10,10 @@ export default design(
     source: 'drivers/gpu/drm/drm_syncobj.c:743-755',
     description:
       'The kernel itself breaks it since 7.0: without memory for the node of a point, an imported fence and its syncobj are leaked. A fence that is imported without a point needs no node.',
-    variants: { breaks: { verdict: 'rule', violates: ['SO-11'] }, keeps: { holds: true } },
+    variants: {
+      breaks: { verdict: 'rule', violates: ['SO-11'], kernels: ['7.2'] },
+      keeps: { holds: true },
+    },
   },
   (d, variant) => {
     d.memory_is_short();
