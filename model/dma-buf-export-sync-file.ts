@@ -3,14 +3,15 @@ import { EFAULT, FAULT_IN, FAULT_OUT } from './user-pointer.ts';
 import { FD_SCRATCH, bufOfFd, fdget, fdput, gotBuf } from './dma-buf-fd.ts';
 import { type Kernel, at } from './kernel.ts';
 import { type ArgsOf, type Step, goTo } from './operation.ts';
+import { afterDrops, dropFence, dropSteps } from './dma-fence-release.ts';
 import { createFile, fput } from './file.ts';
 import { fdTableFull, installFd, reserveFd, unreserveFd } from './fd.ts';
-import { ModelLimit } from './limit.ts';
 import { adoptFence } from './sync-file.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
 import { fenceSnapshotOperations } from './fence-snapshot.ts';
 import { getFence } from './dma-fence.ts';
+import { newArray } from './dma-fence-unused.ts';
 import { refuse } from './refuse.ts';
 import { systemCall } from './system-call.ts';
 import { usages } from './dma-resv.ts';
@@ -38,6 +39,9 @@ const NUMBER = 1;
 const GET = NUMBER + 1;
 const CREATE = GET + getSingleton.steps.length;
 
+const DROPS = CREATE + 1;
+const FAILED = DROPS + 3;
+
 const inner = { resv: 0, usage: 0, snapshot: 0, checked: 1, polling: 0 };
 
 /** A reader waits for writers, a writer for readers too. @see dma_resv_usage_rw() */
@@ -58,15 +62,15 @@ const begin = (k: Kernel, a: Args, t: number): number => {
   return goTo(NUMBER);
 };
 
-/** Takes the one fence of the snapshot, with its reference; an idle buffer has the stub. */
+/** Takes what the snapshot has, with its references: nothing makes the stub, one fence is it, more become an array. @see dma_resv_get_singleton() */
 const takeFence = (k: Kernel, a: Args): number => {
   const { fence } = at(k.fence_snapshot, a.snapshot);
-  if (fence.length > 1 && fence[1] !== 0)
-    throw new ModelLimit('DMA_BUF_IOCTL_EXPORT_SYNC_FILE finds more than one fence');
-  const found = at(fence, 0) - 1;
-  if (found < 0) getFence(k, a.stub);
-  fence[0] = 0;
-  return found < 0 ? a.stub : found;
+  const found = fence.flatMap((f) => (f === 0 ? [] : [f - 1]));
+  fence.fill(0);
+  const [only] = found;
+  if (only !== undefined) return found.length === 1 ? only : newArray(k, found);
+  getFence(k, a.stub);
+  return a.stub;
 };
 
 const giveUp = (k: Kernel, a: Args, t: number, why: number): number => {
@@ -85,6 +89,17 @@ const create = (k: Kernel, a: Args, t: number): number => {
   return fdput(k, t, FILE, 0);
 };
 
+/** No memory for the array or for the sync_file: what was read is given back. */
+const noMemory = (k: Kernel, a: Args, t: number): number => {
+  const { fence } = at(k.fence_snapshot, a.snapshot);
+  for (let i = 0; i < fence.length; i++) {
+    const f = at(fence, i) - 1;
+    fence[i] = 0;
+    if (f >= 0) dropFence(k, f, t);
+  }
+  return afterDrops(k, t, DROPS, goTo(FAILED));
+};
+
 const steps: readonly Step<Args>[] = [
   { run: begin },
   {
@@ -100,7 +115,12 @@ const steps: readonly Step<Args>[] = [
     statically: () => inner,
     after: (k, a, t, failed) => (failed < 0 ? giveUp(k, a, t, ENOMEM) : goTo(CREATE)),
   }),
-  { run: create },
+  {
+    run: create,
+    or: [{ label: 'no memory', exists: (c) => c.options.shortMemory, run: noMemory }],
+  },
+  ...dropSteps<Args>(DROPS, goTo(FAILED)),
+  { run: (k, a, t) => giveUp(k, a, t, ENOMEM) },
 ];
 
 /** What userspace takes out of a buffer. @see drivers/dma-buf/dma-buf.c */
@@ -108,7 +128,8 @@ export const dmaBufExportSyncFileOperations = {
   /**
    * A sync_file of what a reader (or, with DMA_BUF_SYNC_WRITE, a writer) of the buffer would wait for now; an idle one has the
    * stub. -EBADF, -ENOTTY another kind of file, -EFAULT, -EINVAL (the flags, no direction), -EMFILE, -ENOMEM; -EFAULT if the
-   * answer cannot be written. The model has room for one fence: a second one is refused.
+   * answer cannot be written. More than one fence
+   * needs an array of run time that nobody uses.
    * @see dma_buf_export_sync_file()
    */
   DMA_BUF_IOCTL_EXPORT_SYNC_FILE: systemCall({

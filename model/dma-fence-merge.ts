@@ -9,12 +9,12 @@ import {
 } from './dma-fence-chain-walk.ts';
 import { afterDrops, dropCalls, dropFence, dropSteps } from './dma-fence-release.ts';
 import { allocationSteps, allocationUses } from './fence-allocation.ts';
-import { checkFence, getFence, initFence, setSignaled, testWouldSignal } from './dma-fence.ts';
+import { checkFence, getFence, testWouldSignal } from './dma-fence.ts';
 import { ModelLimit } from './limit.ts';
 import { RECLAIM } from './gfp.ts';
-import { arrayInit } from './dma-fence-array-operations.ts';
 import { dedup } from './dma-fence-dedup.ts';
 import { leafAt } from './dma-fence-unwrap.ts';
+import { newArray, newStub } from './dma-fence-unused.ts';
 import { onFence } from './on-fence.ts';
 import { reclaimCalls } from './memory.ts';
 import { setSlot } from './dma-fence-slot.ts';
@@ -202,7 +202,7 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
     ...walkSteps<A>({ name, base: base + WALK, arrived }),
     ...allocationSteps<A>((k, a, t) => beginPass(k, a, t, COLLECTING), base + VECTOR, failed),
     ...allocationSteps<A>((k, a, t) => merged(k, a, t, newStub(k)), base + STUB, failed),
-    ...allocationSteps<A>((k, a, t) => merged(k, a, t, newArray(k, t)), base + ARRAY, failed),
+    ...allocationSteps<A>((k, a, t) => merged(k, a, t, collectedArray(k, t)), base + ARRAY, failed),
   ];
 
   /** A signalled fence is left out, and with it its error. */
@@ -212,46 +212,11 @@ export function mergeSteps<A>({ name, base, fencesOf, merged }: Merging<A>): rea
   }
 }
 
-/** A declared fence that is not in use: one that was never made, else one that was freed and that nobody can still read. */
-function unused(k: Kernel, isOne: (f: number) => boolean, what: string): number {
-  let freed = -1;
-  for (let f = 0; f < k.dma_fence.length; f++) {
-    if (!isOne(f)) continue;
-    const fence = at(k.dma_fence, f);
-    if (fence.initialized === 0) return f;
-    if (freed < 0 && fence.freed === 1 && fence.grace === 0) freed = f;
-  }
-  if (freed < 0)
-    throw new ModelLimit(`a merge needs ${what}, and every one that is declared is in use`);
-  return freed;
-}
-
-/** A stub that has signalled. @see dma_fence_allocate_private_stub() */
-function newStub(k: Kernel): number {
-  const isStub = (f: number): boolean => at(k.fixed.of.dma_fence, f).privateStub === true;
-  const f = unused(k, isStub, 'a private stub, d.dma_fence_stub(name, { private: true })');
-  initFence(k, f, 1);
-  setSignaled(k, f);
-  return f;
-}
-
 /** An array of what was collected. @see dma_fence_array_create() */
-function newArray(k: Kernel, t: number): number {
+function collectedArray(k: Kernel, t: number): number {
   const { scratch } = at(k.task, t);
   const fences = scratch.slice(listAt(k), listAt(k) + at(scratch, COUNT)).map((f) => f - 1);
-  const hasRoom = (f: number): boolean => {
-    const { array } = at(k.fixed.of.dma_fence, f);
-    return (
-      array !== undefined && at(k.fixed.of.dma_fence_array, array).callbacks.length >= fences.length
-    );
-  };
-  const f = unused(
-    k,
-    hasRoom,
-    `an array of run time with room for ${fences.length}, d.dma_fence_array(name, { max })`,
-  );
-  arrayInit(k, at(k.fixed.of.dma_fence, f).array ?? 0, fences);
-  return f;
+  return newArray(k, fences);
 }
 
 /** Features of a call that merges. */
