@@ -174,7 +174,7 @@ function importedChain(kernel: KernelVersion, f1: 'pending' | 'signaled' | 'sign
       const fd = d.fd('fd', { of: bo });
       const first = d.dma_fence('F1', {
         refs: 2,
-        initially: f1 === 'signaled' ? 'signaled' : 'unsignaled',
+        initially: f1 === 'signaled' ? 'signaled' : 'active',
       });
       const second = d.dma_fence('F2', { refs: 2 });
       const third = d.dma_fence('F3', { refs: 2 });
