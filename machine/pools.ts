@@ -41,6 +41,7 @@ export const pools = {
   drm_exec: pool('drm_exec', (d, name) => d.drm_exec(name)),
   fd: pool('fd', (d, name) => d.fd(name)),
   other_file: pool('file', (d, name) => d.file(name, { refs: 0 })),
+  heap_file: pool('file', (d, name) => d.file(name, { refs: 0, of: 'dma_heap' })),
   eventfd_ctx: pool('eventfd_ctx', (d, name) => d.eventfd(name)),
   sync_file: pool('sync_file', (d, name) => d.sync_file(name)),
   sync_timeline: pool('sync_timeline', (d, name) => d.sync_timeline(name)),

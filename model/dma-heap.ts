@@ -15,7 +15,7 @@ const EINVAL = failureNumber('-EINVAL');
 const EMFILE = failureNumber('-EMFILE');
 
 /** O_CLOEXEC and the access mode. @see drivers/dma-buf/dma-heap.c DMA_HEAP_VALID_FD_FLAGS */
-const VALID_FD_FLAGS = 0o2003;
+const VALID_FD_FLAGS = 0o2000003;
 
 const params = [
   ['heap', 'fd'],

@@ -6,10 +6,11 @@ import {
   type WordArgs,
   act,
   call,
+  direct,
   int,
   word,
 } from '../word.ts';
-import { create, fdArg, fdResult } from './file.ts';
+import { create, fdArg, fdOf, fdResult, openFile } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
 import { type Value, ValueError, integer, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
@@ -152,6 +153,25 @@ function* vgemAttach(a: WordArgs): Body {
   return structOf({ ret: 0n, fence: BigInt(fence) + 1n });
 }
 
+/** A buffer out of a heap; a caller whose struct has another size is served all the same. */
+function* heapAlloc(a: WordArgs): Body {
+  const heap = yield* fdArg(a.get('heap'));
+  const buf = yield* create('dma_buf');
+  const fd = yield* create('fd');
+  const args = {
+    heap,
+    len: a.num('len'),
+    fd_field: a.num('fd_in'),
+    fd_flags: Number(BigInt.asIntN(32, a.int('fd_flags'))),
+    heap_flags: Number(BigInt.asIntN(32, a.int('heap_flags'))),
+    buf,
+    fd,
+    arg: 0,
+  };
+  const result = yield* call('DMA_HEAP_IOCTL_ALLOC', args);
+  return result < 0 ? int(result) : structOf({ ret: 0n, fd: fdOf(fd) });
+}
+
 /** GEM objects, their handles and their buffers, and the fences of vgem. @see drivers/gpu/drm/drm_gem.c, drivers/gpu/drm/vgem */
 export const drmWords: Vocabulary = {
   vgem_create: word([['dev'], ['w'], ['h'], ['bpp']], ['dma_buf_export'], vgemCreate),
@@ -179,6 +199,21 @@ export const drmWords: Vocabulary = {
       const args = { file, fence, flags: a.num('flags') };
       return int(yield* call('DRM_IOCTL_VGEM_FENCE_SIGNAL', args));
     },
+  ),
+
+  heap_open: direct([['name']], ({ machine }) => openFile(machine, 'heap_file')),
+
+  heap_alloc: word(
+    [
+      ['heap'],
+      ['len'],
+      ['fd_flags', 0o2000002n],
+      ['heap_flags', 0n],
+      ['fd_in', 0n],
+      ['struct_size', null],
+    ],
+    ['DMA_HEAP_IOCTL_ALLOC'],
+    heapAlloc,
   ),
 
   dmabuf_poll: word([['b'], ['event'], ['timeout', 0n]], ['poll', 'dma_buf_poll'], function* (a) {

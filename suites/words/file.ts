@@ -43,14 +43,17 @@ export function* create(pool: PoolName): Generator<Request, number, Answer> {
 export const fdResult = (result: number, fd: number): Value =>
   result < 0 ? int(result) : fdOf(fd);
 
-/** A file that is nothing else: a device node, a temporary file. */
-const openOther = direct([], ({ machine }) => {
-  const file = machine.create('other_file');
+/** A new descriptor of a file that the model knows by its kind only. */
+export function openFile(machine: Machine, pool: 'other_file' | 'heap_file'): Value {
+  const file = machine.create(pool);
   const fd = machine.create('fd');
   at(machine.k.file, file).refs = 1;
   at(machine.k.fd, fd).file = file + 1;
   return fdOf(fd);
-});
+}
+
+/** A file that is nothing else: a device node, a temporary file. */
+const openOther = direct([], ({ machine }) => openFile(machine, 'other_file'));
 
 /** Descriptors. @see fs/file.c */
 export const fileWords: Vocabulary = {
