@@ -20,7 +20,7 @@ export const fdOf = (fd: number): Value => objectOf('fd', fd);
 export function fdIndex(machine: Machine, value: Value): number {
   if (typeof value === 'object' && value !== null && value.kind === 'object' && value.type === 'fd')
     return value.id;
-  if (typeof value !== 'bigint' && (typeof value !== 'object' || value === null))
+  if (value !== null && typeof value !== 'bigint' && typeof value !== 'object')
     throw new ValueError(`${text(value)} is no descriptor`);
   const [known] = machine.notes('no descriptor');
   if (known !== undefined) return known;
