@@ -111,7 +111,7 @@ function resolve(
     case 'text':
       return { value: String(written), text: String(written) };
     case 'condition':
-      return condition(written, place, name);
+      return condition(model, written, place, name);
     case 'dma_fence[]':
       return listOf(model, 'dma_fence', written, place, name);
     case 'dma_resv[]':
@@ -206,10 +206,18 @@ function integer(written: unknown, place: Place, name: string): Argument {
   return { value: written, text: endless ? 'MAX_SCHEDULE_TIMEOUT' : String(written) };
 }
 
-function condition(written: unknown, place: Place, name: string): Argument {
+/** A condition; what it asks must be objects of this design, because it knows them by their index alone. */
+export function condition(
+  model: DesignModel,
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
   if (typeof written === 'object' && written !== null && 'holds' in written && 'text' in written) {
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked in the line above.
-    return { value: written, text: (written as Condition).text };
+    const { asks = [], text } = written as Condition;
+    for (const asked of asks) object(model, asked.kind, asked, place, `what "${text}" asks`);
+    return { value: written, text };
   }
   throw new UserError(
     'FP202',

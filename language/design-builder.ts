@@ -8,6 +8,7 @@ import {
   shrinkerOptions,
 } from './options.ts';
 import { notifierRoutine, shrinkerRoutine } from '../model/memory.ts';
+import { condition as checkCondition } from './arguments.ts';
 import { SchedWords } from './sched-words.ts';
 import { optionsOf } from './options-of.ts';
 
@@ -48,11 +49,13 @@ export class DesignBuilder extends SchedWords {
 
   /** Claims that a condition holds in every state. */
   always(name: string, condition: Condition): void {
+    checkCondition(this.model, condition, { call: `d.always('${name}')` }, 'the claim');
     this.model.claims.push({ kind: 'always', name, condition });
   }
 
   /** Claims that a condition holds in some state: without it, nothing else that holds is worth much. */
   sometimes(name: string, condition: Condition): void {
+    checkCondition(this.model, condition, { call: `d.sometimes('${name}')` }, 'the claim');
     this.model.claims.push({ kind: 'sometimes', name, condition });
   }
 }

@@ -67,6 +67,7 @@ export function variableHandle(index: number, name: string, max: number): Variab
     holds: (k: Kernel) => test(at(k.variable, index).value),
     text: `${name} ${text}`,
     effects: [`write:${index}`],
+    asks: [{ kind: 'variable', index, name }],
   });
   return {
     kind: 'variable',
@@ -85,6 +86,7 @@ export function fenceHandle(index: number, name: string): FenceHandle {
     holds: (k: Kernel) => at(k.dma_fence, index).signaled === value,
     text: `${name} ${text}`,
     effects: [`signal:${index}`],
+    asks: [{ kind: 'dma_fence', index, name }],
   });
   return {
     kind: 'dma_fence',
@@ -111,6 +113,10 @@ export function fenceSlotHandle(index: number, name: string): FenceSlotHandle {
       holds: (k: Kernel) => at(k.dma_fence_slot, index).fence === (fence?.index ?? -1) + 1,
       text: `${name} == ${fence?.name ?? 'NULL'}`,
       effects: [],
+      asks:
+        fence === null
+          ? [{ kind: 'dma_fence_slot', index, name }]
+          : [{ kind: 'dma_fence_slot', index, name }, fence],
     }),
   };
 }
@@ -121,6 +127,7 @@ export function allOf(...conditions: readonly Condition[]): Condition {
     holds: (k) => conditions.every((c) => c.holds(k)),
     text: conditions.map((c) => c.text).join(' && '),
     effects: conditions.flatMap((c) => c.effects),
+    asks: conditions.flatMap((c) => c.asks ?? []),
   };
 }
 
@@ -130,6 +137,7 @@ export function anyOf(...conditions: readonly Condition[]): Condition {
     holds: (k) => conditions.some((c) => c.holds(k)),
     text: conditions.map((c) => c.text).join(' || '),
     effects: conditions.flatMap((c) => c.effects),
+    asks: conditions.flatMap((c) => c.asks ?? []),
   };
 }
 
@@ -139,5 +147,6 @@ export function not(condition: Condition): Condition {
     holds: (k) => !condition.holds(k),
     text: `!(${condition.text})`,
     effects: condition.effects,
+    asks: condition.asks ?? [],
   };
 }

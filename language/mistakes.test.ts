@@ -5,6 +5,7 @@ import { UserError } from './user-error.ts';
 import { compile } from './compile.ts';
 import { declare } from './declare.ts';
 import { design } from './design.ts';
+import { allOf, anyOf, not } from './handle.ts';
 import { type KernelVersion, profiles } from '../model/profile.ts';
 
 /** Compiles a design and returns the mistake that it makes, as one text. */
@@ -344,6 +345,48 @@ describe('mistakes in a design', () => {
       (d) => d.dma_buf_attachment('w', buf),
     ];
     expect(words.map((word) => mistake(word).slice(0, 5))).toEqual(words.map(() => 'FP201'));
+  });
+
+  test('a condition that asks an object of another design', () => {
+    const other = new DesignBuilder();
+    const v = other.variable('other v');
+    const fence = other.dma_fence('other fence');
+    const slot = other.dma_fence_slot('other slot');
+    expect(mistake((d) => d.always('stays', v.is(0)))).toMatchInlineSnapshot(
+      `"FP201 what "other v == 0" asks is "other v", which this design does not declare (d.always('stays')) the design declares no variable"`,
+    );
+    expect(
+      mistake((d) => {
+        const queue = d.wait_queue('queue');
+        d.thread('waiter', (t) => t.wait_event(queue, fence.isSignaled()));
+      }),
+    ).toMatchInlineSnapshot(
+      `"FP201 what "other fence is signalled" asks is "other fence", which this design does not declare (waiter, 1, wait_event) the design declares no dma_fence"`,
+    );
+    const conditions = (d: DesignBuilder) => {
+      const own = d.dma_fence_slot('own slot');
+      return [
+        not(v.atLeast(1)),
+        allOf(own.is(null), fence.isUnsignaled()),
+        anyOf(own.is(null), v.isNot(1)),
+        slot.is(null),
+        own.is(fence),
+      ];
+    };
+    for (const i of [0, 1, 2, 3, 4]) {
+      const use = (d: DesignBuilder, what: 'always' | 'sometimes' | 'assert'): void => {
+        const asked = conditions(d)[i];
+        if (asked === undefined) throw new Error(`no condition ${i}`);
+        if (what === 'assert') d.thread('asker', (t) => t.assert(asked));
+        else d[what]('claim', asked);
+      };
+      for (const what of ['always', 'sometimes', 'assert'] as const)
+        expect(mistake((d) => use(d, what)).slice(0, 5)).toBe('FP201');
+    }
+    const nothing = undefined as unknown as ReturnType<typeof v.is>;
+    expect(mistake((d) => d.always('stays', nothing))).toMatchInlineSnapshot(
+      `"FP202 the claim is not a condition (d.always('stays')) write it with a handle: variable.is(1)"`,
+    );
   });
 
   test('a test of what is no result', () => {

@@ -14,6 +14,12 @@ export interface Condition {
   readonly text: string;
   /** Effects of other tasks that may change it. */
   readonly effects: readonly string[];
+  /** The objects that it asks: the language refuses those of another design, because only their index counts here. */
+  readonly asks?: readonly {
+    readonly kind: string;
+    readonly index: number;
+    readonly name: string;
+  }[];
 }
 
 /**
