@@ -43,4 +43,5 @@ export {
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT,
 } from './model/drm-syncobj-flags.ts';
 export { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLNVAL, EPOLLOUT } from './model/poll-events.ts';
+export type { PreemptFenceHandle } from './language/preempt-words.ts';
 export type { ArrayHandle, ChainHandle } from './language/container-words.ts';

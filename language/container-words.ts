@@ -15,7 +15,7 @@ import {
   fenceSlotOptions,
   runTimeArrayOptions,
 } from './options.ts';
-import { FenceWords } from './fence-words.ts';
+import { PreemptWords } from './preempt-words.ts';
 import { UserError } from './user-error.ts';
 import { enableRoutine } from '../model/dma-fence-wait.ts';
 import { optionsOf } from './options-of.ts';
@@ -37,7 +37,7 @@ interface Parts {
 }
 
 /** The words for containers whose fences are known only at run time, and for the variables that hold such fences. */
-export class ContainerWords extends FenceWords {
+export class ContainerWords extends PreemptWords {
   /** How many containers of a kind fit. */
   protected readonly containersMax: number = CONTAINERS_MAX;
   private executor: TaskHandle | undefined;

@@ -270,6 +270,7 @@ describe('mistakes in a design', () => {
       (d) => d.ww_acquire_ctx('w', nonsense),
       (d) => d.dma_fence('w', nonsense),
       (d) => d.dma_fence_stub('w', nonsense),
+      (d) => d.preempt_fence('w', nonsense, () => undefined),
       (d) => d.dma_fence_cb('w', () => undefined, nonsense),
       (d) => d.dma_fence_array('w', [d.dma_fence('f')], nonsense),
       (d) => d.dma_resv_iter('w', d.dma_resv('r'), 'READ', nonsense),

@@ -7,6 +7,7 @@ import {
   fenceCompletedBy,
   fenceNeedsFence,
   hardwareWaitEffect,
+  needsMemoryManagement,
   signalEffect,
   userWaitEffect,
 } from './signalling.ts';
@@ -86,10 +87,11 @@ function onlyOneWho(k: Kernel, t: number, effect: string): boolean {
   return bringsAbout(k, t, effect);
 }
 
-/** Who suspends a context must not wait for the end of its work. */
+/** Who suspends a context must wait neither for the end of its work, nor for what memory management gates. */
 function checkPreemption(k: Kernel, f: number, t: number): void {
   const owed = fenceCompletedBy(k, t);
   if (owed < 0 || !at(k.fixed.of.dma_fence, owed).preemption) return;
+  if (needsMemoryManagement(k, f)) broke(k, 'INDEF-12');
   for (let other = 0; other < k.task.length; other++) {
     const { longRunning } = at(k.fixed.tasks, other);
     if (longRunning === true && bringsAbout(k, other, signalEffect(f))) broke(k, 'INDEF-11');

@@ -1,6 +1,12 @@
 import { type Kernel, type KernelConstants, at, broke, kernelObject } from './kernel.ts';
 import { type Alternative, type Step, call, goTo, operation } from './operation.ts';
-import { breaksSignalling, delaysSignaller, holdsLockNeededFor, isPending } from './signalling.ts';
+import {
+  breaksSignalling,
+  checkHeldFromPreemption,
+  delaysSignaller,
+  holdsLockNeededFor,
+  isPending,
+} from './signalling.ts';
 import { GFP_KERNEL, RECLAIM, hasFs, mayReclaim, mayWait } from './gfp.ts';
 import { failureNumber } from './errno.ts';
 import { checkMmapLock, readStep, giveRead } from './rw-semaphore.ts';
@@ -102,6 +108,7 @@ export function checkAllocation(k: Kernel, t: number, gfp: number): void {
   breaksSignalling(k, t, hasFs(gfp) ? 'FENCE-41' : 'FENCE-42');
   for (let f = 0; f < k.dma_fence.length; f++)
     if (isPending(k, f) && holdsLockNeededFor(k, t, f)) broke(k, 'MM-02');
+  checkHeldFromPreemption(k, t);
   if (delaysSignaller(k, t)) broke(k, 'FENCE-49');
 }
 

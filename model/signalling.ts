@@ -1,6 +1,7 @@
 import { isContainer } from './dma-fence-container.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import { ModelLimit } from './limit.ts';
+import { RECLAIM } from './gfp.ts';
 
 const keys: string[] = [];
 const resetKeys: string[] = [];
@@ -81,6 +82,7 @@ export function breaksSignalling(k: Kernel, t: number, rule: string): void {
   if (fence < 0 && !inSignallingSection(k, t)) return;
   broke(k, rule);
   if (worksForScheduler(k, t)) broke(k, 'SCHED-05');
+  if (fence >= 0 && at(k.fixed.of.dma_fence, fence).preemption) broke(k, 'INDEF-12');
   if (fence >= 0 && holdsListOf(k, t, fence)) broke(k, 'FENCE-39');
 }
 
@@ -199,6 +201,33 @@ export function holdsLockNeededFor(k: Kernel, t: number, fence: number): boolean
     if (everySignallerNeeds(k, fence, `lock:ww_mutex:${l}`)) return true;
   }
   return false;
+}
+
+/**
+ * True if the fence cannot signal before memory management has served its signallers: each must still allocate, take a reservation
+ * lock, or wait for a fence of which that is true.
+ */
+export function needsMemoryManagement(k: Kernel, fence: number, seen = 0): boolean {
+  if (everySignallerNeeds(k, fence, RECLAIM)) return true;
+  for (let l = 0; l < k.ww_mutex.length; l++) {
+    if (!at(k.fixed.of.ww_mutex, l).isReservation) continue;
+    if (everySignallerNeeds(k, fence, `lock:ww_mutex:${l}`)) return true;
+  }
+  const known = seen | (1 << fence);
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    if ((known & (1 << f)) !== 0 || at(k.dma_fence, f).signaled === 1) continue;
+    if (!everySignallerNeeds(k, fence, waitEffect(f))) continue;
+    if (needsMemoryManagement(k, f, known)) return true;
+  }
+  return false;
+}
+
+/** INDEF-12: the task is about to wait for memory management, with a lock that every signaller of a pending preempt fence must still take. */
+export function checkHeldFromPreemption(k: Kernel, t: number): void {
+  for (let f = 0; f < k.dma_fence.length; f++) {
+    if (!at(k.fixed.of.dma_fence, f).preemption || !isPending(k, f)) continue;
+    if (holdsLockNeededFor(k, t, f)) broke(k, 'INDEF-12');
+  }
 }
 
 /**

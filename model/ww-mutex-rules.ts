@@ -1,6 +1,6 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { checkLockedOp } from './dma-buf.ts';
-import { breaksSignalling } from './signalling.ts';
+import { breaksSignalling, checkHeldFromPreemption } from './signalling.ts';
 import { inNotifier, inShrinker, mightSleep } from './task.ts';
 import { contextOf } from './ww-acquire-ctx.ts';
 
@@ -20,6 +20,7 @@ export function checkWwLock(k: Kernel, a: WwArgs, t: number, slow: boolean): voi
   if (!fixed.isReservation) return;
   checkLockedOp(k, a.lock, t);
   breaksSignalling(k, t, 'FENCE-40');
+  checkHeldFromPreemption(k, t);
   if (inShrinker(k, t)) broke(k, 'MM-03');
   if (inNotifier(k, t)) broke(k, 'MM-04');
 }

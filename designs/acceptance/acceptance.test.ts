@@ -161,7 +161,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'userspace waits for the dma_fence': [69, 141, 10, 'holds'],
   }),
   'c08-preempt-fence-takes-reservation-lock': of(c08, {
-    'buggy': [28, 34, 11, 'deadlock FENCE-40'],
+    'buggy': [28, 34, 11, 'deadlock FENCE-40 INDEF-12'],
     'locks only to resume': [35, 42, 16, 'holds'],
   }),
   'd01-wait-any-with-stuck-fence': of(d01, {

@@ -8,7 +8,7 @@ export default design(
     description:
       'The evictor arms the preempt fence by waiting for it with the reservation lock held. The work that suspends the queue may need nothing that memory management gates.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['FENCE-40'] },
+      buggy: { verdict: 'deadlock', violates: ['FENCE-40', 'INDEF-12'] },
       'locks only to resume': { holds: true },
     },
   },

@@ -79,6 +79,10 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
   'polling-work': {
     default: [8, 10, 4, 'holds'],
   },
+  'preempt-rebind': {
+    correct: [232, 451, 37, 'holds'],
+    broken: [86, 122, 34, 'deadlock'],
+  },
   'put-in-callback': {
     default: [14, 14, 8, 'holds'],
   },

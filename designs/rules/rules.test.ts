@@ -115,6 +115,10 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   },
   'indef-10': { breaks: [55, 76, 14, 'rule INDEF-10'], keeps: [55, 76, 14, 'holds'] },
   'indef-11': { breaks: [45, 73, 15, 'indefinite-fence INDEF-11'], keeps: [55, 94, 14, 'holds'] },
+  'indef-12': {
+    breaks: [113, 209, 15, 'deadlock FENCE-29 INDEF-12'],
+    keeps: [189, 422, 14, 'holds'],
+  },
   'ioc-01': { breaks: [5, 4, 4, 'rule CPU-01 IOC-01'], keeps: [6, 5, 5, 'holds'] },
   'ioc-02': { breaks: [2, 1, 1, 'rule IOC-02'], keeps: [2, 1, 1, 'holds'] },
   'ioc-03': { breaks: [2, 1, 1, 'rule IOC-03'], keeps: [6, 5, 5, 'holds'] },

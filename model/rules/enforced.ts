@@ -176,6 +176,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'INDEF-09': ['user_fence_wait()'],
   'INDEF-10': [forSubmit],
   'INDEF-11': [anyWait, 'user_fence_wait()'],
+  'INDEF-12': [anyWait, anyLock, allocation],
 
   'PF-01': [publication, 'gpu_page_fault()'],
   'PF-03': ['gpu_page_fault()'],
