@@ -132,6 +132,12 @@ function resolve(
       return orNull(model, 'dma_fence_chain', written, place, name);
     case 'dma_fence_slot?':
       return orNull(model, 'dma_fence_slot', written, place, name);
+    case 'vm_area_struct?':
+      return written === undefined
+        ? { value: -1, text: '' }
+        : object(model, 'vm_area_struct', written, place, name);
+    case 'number?':
+      return written === undefined ? { value: 0, text: '' } : integer(written, place, name);
     case 'dma_fence?':
       return written === null
         ? { value: -1, text: 'NULL' }

@@ -3,10 +3,12 @@ import {
   type FdOptions,
   type FileOptions,
   type SyncFileOptions,
+  type VmaOptions,
   syncFileOptions,
   createdOptions,
   fdOptions,
   fileOptions,
+  vmaOptions,
 } from './options.ts';
 import { BufferWords } from './buffer-words.ts';
 import { type Handle, type PointHandle } from './handle.ts';
@@ -20,6 +22,17 @@ export class FileWords extends BufferWords {
     if (of === undefined) return this.add('fd', { name, initially: -1 });
     const index = this.given('fd', name, of.kind, of);
     return this.add('fd', { name, initially: -1, of: { kind: of.kind, index } });
+  }
+
+  /** `struct vm_area_struct`: where mmap() maps a file, in the address space with this mmap_lock. */
+  vm_area_struct(
+    name: string,
+    mm: Handle<'rw_semaphore'>,
+    options: VmaOptions = {},
+  ): Handle<'vm_area_struct'> {
+    const { pages = 1 } = optionsOf('vm_area_struct', name, options, vmaOptions);
+    const index = this.given('vm_area_struct', name, 'rw_semaphore', mm);
+    return this.add('vm_area_struct', { name, mm: index, pages });
   }
 
   /** `struct file` of something of which the model knows nothing more, such as a device node. */

@@ -24,7 +24,8 @@ export function giveFiles(model: DesignModel, programOf: ProgramOf): readonly bo
   );
   if ([...tasks, ...routines].some((program) => calls(program, polls))) giveCallbacks(model);
   const used = [...tasks, ...routines].some((program) => calls(program, usesFiles));
-  if (objects.fd.length + objects.file.length === 0 && !used) return [];
+  const { length: named } = [...objects.fd, ...objects.file, ...objects.vm_area_struct];
+  if (named === 0 && !used) return [];
   const inRoutine = routines.some((program) => calls(program, usesFiles));
   const drops = tasks.map(
     (program, t) => inRoutine || calls(program, isUser(model.tasks[t]) ? dropsInside : usesFiles),

@@ -216,6 +216,10 @@ export interface DmaBufOptions {
   readonly pages?: number;
   /** The exporter keeps the first mapping of each attachment (until 6.12). */
   readonly cache_sgt_mapping?: boolean;
+  /** Its file is open for reading only: exp_info->flags is O_RDONLY. */
+  readonly read_only?: boolean;
+  /** Its exporter allows private mappings, as the system heap does of a buffer that is one piece of memory. */
+  readonly maps_private?: boolean;
   /** The module that its ops are part of: they cannot run once that is unloaded. A buffer from the start has one of its references. */
   readonly module?: Handle<'module'>;
   /** False: exp_info->owner is not that module, so that the buffer has no reference of it. */
@@ -232,11 +236,22 @@ export const dmaBufOptions = {
   ops: true,
   pages: true,
   cache_sgt_mapping: true,
+  read_only: true,
+  maps_private: true,
   module: true,
   owner: true,
   exported: true,
   refs: true,
 } as const satisfies Record<keyof DmaBufOptions, true>;
+
+/** Options of a mapping. */
+export interface VmaOptions {
+  /** How large it is, where a driver is handed it; 1 unless said otherwise. */
+  readonly pages?: number;
+}
+
+/** The same by name. */
+export const vmaOptions = { pages: true } as const satisfies Record<keyof VmaOptions, true>;
 
 /** Options of a udmabuf. */
 export interface UdmabufOptions {

@@ -78,7 +78,13 @@ type WrittenArgs<P extends readonly (readonly [string, ArgKind])[]> = P extends 
   readonly [string, 'user'],
 ]
   ? readonly [...WrittenList<R>, options?: UserPointer]
-  : WrittenList<P>;
+  : P extends readonly [
+        ...infer R extends readonly (readonly [string, ArgKind])[],
+        readonly [string, 'vm_area_struct?'],
+        readonly [string, 'number?'],
+      ]
+    ? readonly [...WrittenList<R>, vma?: Handle<'vm_area_struct'>, pgoff?: number]
+    : WrittenList<P>;
 
 type Calls = {
   readonly [N in Exclude<OperationName, 'fd_install' | 'poll' | 'drm_syncobj_find_fence'>]: (

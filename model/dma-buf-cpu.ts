@@ -10,7 +10,7 @@ import {
   resvWaitEffects,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
-import { callOp, directions, hasOp, opRoutine } from './dma-buf.ts';
+import { callOp, directions, opRoutine } from './dma-buf.ts';
 import { checkBuffer } from './dma-buf-life.ts';
 import { failureNumber } from './errno.ts';
 import { needsArming } from './dma-fence.ts';
@@ -18,7 +18,6 @@ import { mightSleep } from './task.ts';
 import { takeOpResult } from './op-result.ts';
 import { usages } from './dma-resv.ts';
 
-const EINVAL = failureNumber('-EINVAL');
 const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 const READ = usages.indexOf('READ');
 const WRITE = usages.indexOf('WRITE');
@@ -60,7 +59,7 @@ const params = [['buf', 'dma_buf']] as const;
 type Args = ArgsOf<typeof params>;
 
 const calls =
-  (op: 'mmap' | 'begin_cpu_access' | 'end_cpu_access') =>
+  (op: 'begin_cpu_access' | 'end_cpu_access') =>
   (a: Args): readonly string[] => [opRoutine(op, a.buf)];
 
 /** Operations by which the CPU gets at a buffer. @see drivers/dma-buf/dma-buf.c */
@@ -118,23 +117,6 @@ export const dmaBufCpuOperations = {
           at(k.dma_buf, a.buf).cpuAccess &= ~(1 << t);
           return callOp(k, a.buf, 'end_cpu_access', 1, t);
         },
-      },
-      { run: (k, _, t) => takeOpResult(k, t) },
-    ],
-  }),
-
-  /** Maps the buffer into userspace, through the exporter; -EINVAL without its op. @see dma_buf_mmap() */
-  dma_buf_mmap: operation({
-    name: 'dma_buf_mmap',
-    params,
-    returns: 'errno',
-    maySleep: true,
-    uses: ['exporter-ops'],
-    calls: calls('mmap'),
-    steps: [
-      {
-        check: checkUnlocked('LOCK-14'),
-        run: (k, a, t) => (hasOp(k, a.buf, 'mmap') ? callOp(k, a.buf, 'mmap', 1, t) : EINVAL),
       },
       { run: (k, _, t) => takeOpResult(k, t) },
     ],

@@ -52,6 +52,9 @@ export interface DmaBufFixed extends OwnsFile {
   /** Index of the module that its ops are part of, or -1; and whether the buffer holds a reference of it. */
   readonly module: number;
   readonly holdsModule: boolean;
+  /** Its file is open for reading only; and its exporter allows private mappings. */
+  readonly readOnly?: boolean;
+  readonly mapsPrivate?: boolean;
   /** Its reservation object is part of it: the exporter did not bring one. */
   readonly embedded: boolean;
 }
@@ -66,7 +69,7 @@ export const lockedOps = [
   'vunmap',
 ] as const;
 
-/** The exporter's ops that the core calls without the reservation lock. */
+/** The exporter's ops that the core calls without the reservation lock; the last is that of its mappings. @see struct vm_operations_struct */
 export const unlockedOps = [
   'attach',
   'detach',
@@ -74,6 +77,7 @@ export const unlockedOps = [
   'end_cpu_access',
   'mmap',
   'release',
+  'fault',
 ] as const;
 
 /** The ops whose failure the core hands on; the others return nothing. */
@@ -85,9 +89,10 @@ export const failingOps: ReadonlySet<string> = new Set([
   'begin_cpu_access',
   'end_cpu_access',
   'mmap',
+  'fault',
 ]);
 
-/** Name of one op of `struct dma_buf_ops`. */
+/** Name of one op of `struct dma_buf_ops`, or of the fault handler. */
 export type DmaBufOp = (typeof lockedOps)[number] | (typeof unlockedOps)[number];
 
 /** Who writes the buffer, as numbers. @see include/linux/dma-direction.h enum dma_data_direction */
@@ -215,4 +220,5 @@ const unlockedOpRules: Readonly<Partial<Record<DmaBufOp, string>>> = {
   begin_cpu_access: 'LOCK-24',
   end_cpu_access: 'LOCK-25',
   mmap: 'LOCK-26',
+  fault: 'MMAP-08',
 };

@@ -13,6 +13,7 @@ import {
 } from './signalling.ts';
 import { checkBorrowed } from './dma-resv-iter.ts';
 import { isListed } from './dma-resv.ts';
+import { checkFaultWait } from './vm-area-struct.ts';
 import { isAtomic, isOutsideGpu, mightSleep } from './task.ts';
 
 /** The rules about a task that is going to sleep for one fence; `timed` if it gives up after a while, and `rule` for its order. */
@@ -23,6 +24,7 @@ export function checkSleepFor(
   timed: boolean,
   rule = 'FENCE-29',
 ): void {
+  if (k.vm_area_struct.length > 0) checkFaultWait(k, f, t);
   if (at(k.dma_fence, f).signaled === 1) return;
   if (!timed && isKernelWait(k, t)) {
     if (cannotSignalBefore(k, f, t)) broke(k, rule);
@@ -40,6 +42,7 @@ function isKernelWait(k: Kernel, t: number): boolean {
 
 /** The rules about a task that is going to sleep for one fence of a reservation object. */
 export function checkResvSleep(k: Kernel, r: number, f: number, t: number, timed: boolean): void {
+  if (k.vm_area_struct.length > 0) checkFaultWait(k, f, t);
   if (at(k.dma_fence, f).signaled === 1) return;
   if (isKernelWait(k, t) && fenceCompletedBy(k, t) === f && isListed(k, r, f)) broke(k, 'RESV-23');
   else checkSleepFor(k, f, t, timed);

@@ -127,10 +127,11 @@ export function fput(k: Kernel, f: number, t: number): void {
   if (!isUser) queueTask(k, worker, t);
 }
 
-/** At how many descriptors a file is installed: each of them owns a reference. */
+/** At how many descriptors a file is installed, and where it is mapped: each of them owns a reference. */
 function installedAt(k: Kernel, f: number): number {
   let count = 0;
   for (const fd of k.fd) if (fd.file === f + 1) count++;
+  for (const vma of k.vm_area_struct) if (vma.file === f + 1) count++;
   return count;
 }
 

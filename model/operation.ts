@@ -41,6 +41,8 @@ export type ArgKind =
   | 'dma_fence_chain?'
   | 'dma_fence_chain[]'
   | 'dma_fence_slot?'
+  | 'vm_area_struct?'
+  | 'number?'
   | 'gfp'
   | 'direction'
   | 'intr'

@@ -14,6 +14,7 @@ import { dmaBufIoctlOperations } from './dma-buf-ioctl.ts';
 import { dmaBufPoll } from './dma-buf-poll.ts';
 import { dmaBufPollOperations } from './dma-buf-poll-operations.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
+import { dmaBufMmapOperations } from './dma-buf-mmap.ts';
 import { dmaBufPinOperations } from './dma-buf-pin.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
 import { dmaBufVmapOperations } from './dma-buf-vmap.ts';
@@ -49,6 +50,7 @@ import { dmaResvIterOperations } from './dma-resv-iter-operations.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
 import { drmFile, drmGemHandle, drmGemObject } from './drm-gem-object.ts';
 import { udmabuf, udmabufOperations } from './udmabuf.ts';
+import { vmAreaStruct } from './vm-area-struct.ts';
 import { vgemFence } from './vgem-fence.ts';
 import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
 import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
@@ -165,6 +167,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   sync_pt: syncPt,
   dma_buf_poll: dmaBufPoll,
   udmabuf,
+  vm_area_struct: vmAreaStruct,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -212,6 +215,7 @@ export const operations = {
   ...dmaBufPinOperations,
   ...dmaBufInvalidateOperations,
   ...dmaBufMapOperations,
+  ...dmaBufMmapOperations,
   ...dmaBufKmapOperations,
   ...dmaBufVmapOperations,
   ...dmaBufCpuOperations,

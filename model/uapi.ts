@@ -12,6 +12,15 @@ export const DMA_BUF_SYNC_START = 0;
 /** See {@link DMA_BUF_SYNC_READ}. */
 export const DMA_BUF_SYNC_END = 4;
 
+/** What mmap() asks for. @see include/uapi/asm-generic/mman-common.h, include/uapi/linux/mman.h */
+export const PROT_READ = 1;
+/** See {@link PROT_READ}. */
+export const PROT_WRITE = 2;
+/** See {@link PROT_READ}; every process that maps the file sees what is written. */
+export const MAP_SHARED = 1;
+/** See {@link PROT_READ}; a copy is made of what is written. */
+export const MAP_PRIVATE = 2;
+
 /** Where lseek() counts from. @see include/uapi/linux/fs.h */
 export const SEEK_SET = 0;
 /** See {@link SEEK_SET}; of a buffer's file it is of no use. */

@@ -21,6 +21,8 @@ const told: readonly Returned[] = [
   '-EBADF',
   '-ENOMEM',
   '-EACCES',
+  '-ENODEV',
+  '-EOVERFLOW',
   '-EFAULT',
   '-EBUSY',
   '-EINVAL',

@@ -22,6 +22,7 @@ const areas: readonly RuleArea[] = [
   'fence-containers',
   'syncobj',
   'dma',
+  'mmap',
 ];
 
 const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin }>> = {
@@ -190,6 +191,13 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'mm-03': { breaks: [6, 5, 3, 'deadlock MM-03 WW-08'], keeps: [6, 6, 3, 'holds'] },
   'mm-04': { breaks: [5, 4, 3, 'deadlock MM-04'], keeps: [7, 7, 3, 'holds'] },
   'mm-06': { breaks: [8, 9, 5, 'rule MM-06'], keeps: [10, 11, 7, 'holds'] },
+  'mmap-01': { breaks: [5, 4, 4, 'rule MMAP-01'], keeps: [3, 2, 2, 'holds'] },
+  'mmap-02': { breaks: [12, 11, 11, 'rule MMAP-02'], keeps: [12, 11, 11, 'holds'] },
+  'mmap-03': { breaks: [4, 3, 3, 'rule MMAP-03'], keeps: [4, 3, 3, 'holds'] },
+  'mmap-07': { breaks: [19, 25, 11, 'rule MMAP-07'], keeps: [19, 25, 11, 'holds'] },
+  'mmap-08': { breaks: [27, 34, 9, 'deadlock MM-01 MMAP-08 WW-08'], keeps: [46, 68, 11, 'holds'] },
+  'mmap-10': { breaks: [5, 4, 4, 'rule MMAP-10'], keeps: [5, 4, 4, 'holds'] },
+  'mmap-11': { breaks: [5, 4, 4, 'rule MMAP-11'], keeps: [5, 4, 4, 'holds'] },
   'pf-01': { breaks: [8, 7, 7, 'rule PF-01'], keeps: [8, 7, 7, 'holds'] },
   'pf-03': { breaks: [27, 35, 9, 'deadlock PF-03'], keeps: [35, 53, 10, 'holds'] },
   'pf-04': { breaks: [27, 35, 9, 'deadlock PF-04'], keeps: [35, 53, 10, 'holds'] },
