@@ -5,9 +5,33 @@ import {
   type VgemFenceHandle,
 } from './handle.ts';
 import { FileWords } from './file-words.ts';
+import { optionsOf } from './options-of.ts';
+
+/** Options of a device. */
+export interface DrmDeviceOptions {
+  /** The fences that its driver completes. */
+  readonly fences?: readonly Handle<'dma_fence'>[];
+  /** Its engines, whose work is DMA. */
+  readonly engines?: readonly Handle<'engine'>[];
+}
+
+const drmDeviceOptions = {
+  fences: true,
+  engines: true,
+} as const satisfies Record<keyof DrmDeviceOptions, true>;
 
 /** The words for what a process has of a DRM device: its open file, handles and objects, and the fences of vgem. */
 export class DrmWords extends FileWords {
+  /** `struct drm_device`, with what must be over before its driver gives it up. */
+  drm_device(name: string, options: DrmDeviceOptions = {}): Handle<'drm_device'> {
+    const { fences = [], engines = [] } = optionsOf('drm_device', name, options, drmDeviceOptions);
+    return this.add('drm_device', {
+      name,
+      fences: fences.map((fence) => this.given('drm_device', name, 'dma_fence', fence)),
+      engines: engines.map((engine) => this.given('drm_device', name, 'engine', engine)),
+    });
+  }
+
   /** `struct drm_file`: one opening of the device. */
   drm_file(name: string): Handle<'drm_file'> {
     const primeLock = this.mutex(`${name}->prime.lock`).index;

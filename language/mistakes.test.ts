@@ -278,6 +278,7 @@ describe('mistakes in a design', () => {
       (d) => d.dma_buf('w', { ops: nonsense }),
       (d) => d.dma_buf_attachment('w', d.dma_buf('b'), nonsense),
       (d) => d.drm_exec('w', nonsense),
+      (d) => d.drm_device('w', nonsense),
       (d) => d.shrinker('w', () => undefined, nonsense),
       (d) => d.mmu_notifier('w', () => undefined, nonsense),
     ];

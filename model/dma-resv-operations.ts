@@ -1,5 +1,6 @@
 import { isContainer } from './dma-fence-container.ts';
 import { contextOf } from './dma-fence-timeline.ts';
+import { checkUserPages, userPagesArePublished } from './mmu-interval.ts';
 import { type Kernel, type ObjectConstants, at, broke } from './kernel.ts';
 import {
   addExclFence,
@@ -250,9 +251,11 @@ export const dmaResvOperations = {
         check: (k, a, t) => {
           assertHeld(k, a.resv, t);
           checkAddFence(k, a.resv, a.fence, a.usage, t);
+          checkUserPages(k, t);
         },
         run: (k, a, t) => {
           beginAdd(k, a.fence);
+          userPagesArePublished(k, t);
           return goOnAdding(k, a, t);
         },
       },

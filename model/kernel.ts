@@ -63,7 +63,8 @@ export type Feature =
   | 'dmabuf-list'
   | 'files'
   | 'poll'
-  | 'deadlines';
+  | 'deadlines'
+  | 'notifier-seq';
 
 /** Sizes of one design, from which the schema of its state follows. */
 export interface Shape {

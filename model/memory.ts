@@ -8,6 +8,7 @@ import {
   isPending,
 } from './signalling.ts';
 import { GFP_KERNEL, RECLAIM, hasFs, mayReclaim, mayWait } from './gfp.ts';
+import { constant, int } from './schema.ts';
 import { failureNumber } from './errno.ts';
 import { checkMmapLock, readStep, giveRead } from './rw-semaphore.ts';
 import { isAtomic, mightSleep, nest } from './task.ts';
@@ -17,7 +18,11 @@ declare module './kernel.ts' {
     /** `struct shrinker`: has no state of its own, only a scan that runs in whoever needs memory. */
     shrinker: { state: object; fixed: { readonly anyGfp: boolean; readonly gpu: boolean } };
     /** `struct mmu_interval_notifier`: its invalidate callback runs in whoever unmaps the pages. */
-    mmu_notifier: { state: object; fixed: { readonly gpu: boolean } };
+    mmu_notifier: {
+      /** As bit masks of tasks: who looks up the pages, for whom they were invalidated since, and who invalidates them. */
+      state: { begun: number; stale: number; active: number };
+      fixed: { readonly gpu: boolean };
+    };
   }
 }
 
@@ -25,7 +30,13 @@ declare module './kernel.ts' {
 export const shrinker = kernelObject({ kind: 'shrinker', state: () => ({}) });
 
 /** `struct mmu_interval_notifier`: called before pages are unmapped, by reclaim too. @see mm/mmu_notifier.c */
-export const mmuNotifier = kernelObject({ kind: 'mmu_notifier', state: () => ({}) });
+export const mmuNotifier = kernelObject({
+  kind: 'mmu_notifier',
+  state: (shape) => {
+    const tasks = shape.uses('notifier-seq') ? int(2 ** shape.tasks - 1) : constant(0);
+    return { begun: tasks, stale: tasks, active: tasks };
+  },
+});
 
 /** Key of a shrinker's scan routine. */
 export function shrinkerRoutine(index: number): string {
@@ -80,6 +91,7 @@ export function leaveReclaim(k: Kernel, t: number): void {
   const task = at(k.task, t);
   task.memalloc--;
   task.reclaim = 0;
+  for (const notifier of k.mmu_notifier) notifier.active &= ~(1 << t);
 }
 
 /** Every way in which an allocation can enter reclaim; reclaim comes back to step `after`. */

@@ -64,6 +64,8 @@ export interface Profile {
   readonly schedNoHang: boolean;
   /** drm_sched_fini() marks every entity as stopped, so that whoever flushes one goes on. */
   readonly schedFiniStopsEntities: boolean;
+  /** A driver can tell userspace that it cannot recover its device (`drm_dev_wedged_event`). */
+  readonly wedgedEvent: boolean;
 }
 
 /** The profiles; the first is no single kernel, but what the guides of 2011 and 2016 describe. */
@@ -97,6 +99,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: false,
     schedNoHang: false,
     schedFiniStopsEntities: true,
+    wedgedEvent: false,
   },
   '6.1': {
     version: '6.1',
@@ -127,6 +130,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: false,
     schedNoHang: false,
     schedFiniStopsEntities: true,
+    wedgedEvent: false,
   },
   '6.12': {
     version: '6.12',
@@ -157,6 +161,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: true,
     schedNoHang: false,
     schedFiniStopsEntities: true,
+    wedgedEvent: false,
   },
   '7.2': {
     version: '7.2',
@@ -187,6 +192,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: true,
     schedNoHang: true,
     schedFiniStopsEntities: false,
+    wedgedEvent: true,
   },
 };
 

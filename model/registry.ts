@@ -54,6 +54,8 @@ import { vmAreaStruct } from './vm-area-struct.ts';
 import { vgemFence } from './vgem-fence.ts';
 import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
 import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
+import { drmDevice, drmDeviceOperations } from './drm-device.ts';
+import { mmuIntervalOperations } from './mmu-interval.ts';
 import { drmExec } from './drm-exec.ts';
 import { drmExecOperations } from './drm-exec-operations.ts';
 import { drmSyncobj } from './drm-syncobj.ts';
@@ -146,6 +148,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   syncobj_wait: syncobjWait,
   syncobj_eventfd: syncobjEventfd,
   drm_exec: drmExec,
+  drm_device: drmDevice,
   drm_gpu_scheduler: drmGpuScheduler,
   drm_sched_entity: drmSchedEntity,
   drm_sched_job: drmSchedJob,
@@ -236,7 +239,9 @@ export const operations = {
   ...drmSchedEntityOperations,
   ...drmSchedRunOperations,
   ...drmSchedTimeoutOperations,
+  ...drmDeviceOperations,
   ...memoryOperations,
+  ...mmuIntervalOperations,
   ...workqueueOperations,
   ...workqueueFlushOperations,
   ...timerOperations,

@@ -163,8 +163,10 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'DYN-07': ['dma_start()'],
   'DYN-09': ['free_backing_storage()', 'move_backing_storage()'],
   'RESV-13': ['dma_start()'],
+  'MM-05': ['dma_resv_add_fence()'],
   'MM-06': ['dma_resv_unlock()', 'move_backing_storage()'],
   'MM-07': ['free_backing_storage()', 'move_backing_storage()'],
+  'MM-08': ['drm_dev_unplug()', 'drm_dev_wedged_event()'],
 
   'INDEF-01': [publication],
   'INDEF-02': [forSubmit],
