@@ -8,6 +8,9 @@ import {
   nextToWaitFor,
   resvWaitCalls,
   resvWaitEffects,
+  testWaited,
+  testWaitedSteps,
+  waitTestCalls,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { callOp, directions, opRoutine } from './dma-buf.ts';
@@ -35,6 +38,8 @@ interface AccessArgs extends BufArgs {
 const waitForImplicit = (k: Kernel, a: AccessArgs, t: number): number => {
   const usage = a.direction === directions.DMA_FROM_DEVICE ? WRITE : READ;
   const { resv } = at(k.fixed.of.dma_buf, a.buf);
+  const testing = testWaited(k, resv, usage, t, 5);
+  if (testing !== 0) return testing;
   const f = nextToWaitFor(k, resv, usage, t);
   if (f >= 0) return goTo(needsArming(k, f) ? 3 : 2);
   at(k.dma_buf, a.buf).cpuAccess |= 1 << t;
@@ -73,7 +78,7 @@ export const dmaBufCpuOperations = {
     uses: ['cpu-access', 'resv-version', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'],
     scratch: RESV_WAIT_SCRATCH,
     effects: resvWaitEffects,
-    calls: (a) => [...calls('begin_cpu_access')(a), ...resvWaitCalls()],
+    calls: (a, of) => [...calls('begin_cpu_access')(a), ...resvWaitCalls(), ...waitTestCalls(of)],
     steps: [
       {
         check: checkUnlocked('LOCK-15'),
@@ -96,6 +101,7 @@ export const dmaBufCpuOperations = {
           needsWaitedFence(k, t, `dma_buf_begin_cpu_access(${at(k.fixed.of.dma_buf, a.buf).name})`),
       },
       ...armWaitedFence<AccessArgs>('dma_buf_begin_cpu_access', 3, 2),
+      ...testWaitedSteps<AccessArgs>('dma_buf_begin_cpu_access', 5, waitForImplicit),
     ],
   }),
 

@@ -91,6 +91,35 @@ describe('the end of a buffer', () => {
     expect(findings(ending(false))).toEqual(['CTX-09']);
   });
 
+  it('keeps the module of its exporter until the fences of its own reservation object are gone', () => {
+    const ending = (d: DesignBuilder): void => {
+      const driver = d.module('driver', { refs: 0 });
+      const pool = d.kref('pool', { embedded: true });
+      const buf = d.dma_buf('B', { exported: false, module: driver });
+      const fence = d.dma_fence('F', {
+        initially: 'signaled',
+        module: driver,
+        release: (t) => t.access(pool),
+      });
+      const done = d.completion('exported');
+      d.thread('exporter', (t) => {
+        t.if(t.dma_buf_export(buf).failed(), () => t.return());
+        t.dma_resv_lock(buf, null);
+        t.dma_resv_reserve_fences(buf, 1);
+        t.dma_resv_add_fence(buf, fence, 'READ');
+        t.dma_resv_unlock(buf);
+        t.dma_fence_put(fence);
+        t.complete(done);
+        t.dma_buf_put(buf);
+      });
+      d.thread('rmmod', (t) => {
+        t.wait_for_completion(done);
+        t.if(t.delete_module(driver).failed(), () => t.return());
+      });
+    };
+    expect(findings(ending)).toEqual([]);
+  });
+
   it('RESV-25: comes when nobody has the lock of its own reservation object', () => {
     const ending = (d: DesignBuilder): void => {
       const buf = d.dma_buf('B');

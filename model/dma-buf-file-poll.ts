@@ -25,5 +25,5 @@ export const dmaBufFilePoll: FilePoll = {
       eventsOf: (a) => a.events,
       after: done,
     }),
-  needs: (k, buf) => needsPolled(k, buf),
+  needs: (k, buf, _, events) => needsPolled(k, buf, events),
 };

@@ -1,7 +1,12 @@
 import { EFAULT, FAULT_IN } from './user-pointer.ts';
 import { FD_SCRATCH, bufOfFd, fdget, fdput, gotBuf } from './dma-buf-fd.ts';
 import { type Kernel, at, broke } from './kernel.ts';
-import { RESV_WAIT_SCRATCH, resvWaitCalls, resvWaitEffects } from './dma-resv-wait.ts';
+import {
+  RESV_WAIT_SCRATCH,
+  resvWaitCalls,
+  resvWaitEffects,
+  waitTestCalls,
+} from './dma-resv-wait.ts';
 import { type ArgsOf, type Step, goTo } from './operation.ts';
 import {
   DMA_BUF_SYNC_END,
@@ -156,6 +161,7 @@ export const dmaBufIoctlOperations = {
         opRoutine('end_cpu_access', b),
       ]),
       ...resvWaitCalls(),
+      ...waitTestCalls(of),
     ],
     steps: syncSteps,
   }),

@@ -10,10 +10,14 @@ import {
 import { type DmaBufOp, callOp, opReturned } from './dma-buf.ts';
 import {
   RESV_WAIT_SCRATCH,
+  WAIT_TEST_STEPS,
   armWaitedFence,
   needsWaitedFence,
   nextToWaitFor,
   resvWaitCalls,
+  testWaited,
+  testWaitedSteps,
+  waitTestCalls,
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { type Step, goTo } from './operation.ts';
@@ -79,7 +83,7 @@ export function unmapBody<A extends AttachmentArgs>(
 }
 
 /** Steps of {@link mapBody}. */
-export const MAP_STEPS = 7;
+export const MAP_STEPS = 7 + WAIT_TEST_STEPS;
 
 /** Scratch word in which a failure waits while what came before it is undone. */
 const FAILURE = RESV_WAIT_SCRATCH;
@@ -114,6 +118,8 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
   });
   const waitForKernel: Run<A> = (k, a, t) => {
     const { resv } = at(k.fixed.of.dma_buf, bufOf(k, a));
+    const testing = testWaited(k, resv, KERNEL, t, wait + 5);
+    if (testing !== 0) return testing;
     const f = nextToWaitFor(k, resv, KERNEL, t);
     if (f < 0) return v.end(k, a, t, 0);
     return goTo(needsArming(k, f) ? wait + 3 : wait);
@@ -148,6 +154,7 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
       waitStep(v.name, waitForKernel, undo.unmap),
       ...undo.steps,
       ...armWaitedFence<A>(v.name, wait + 3, wait),
+      ...testWaitedSteps<A>(v.name, wait + 5, waitForKernel),
     ],
   };
 }
@@ -181,6 +188,7 @@ function waitStep<A extends AttachmentArgs & { readonly checked: number }>(
 export const mapCalls = (a: AttachmentArgs, of: ObjectConstants): readonly string[] => [
   ...mapOps.map((op) => opOfAttachment(op, a, of)),
   ...resvWaitCalls(),
+  ...waitTestCalls(of),
 ];
 
 /** What a call that maps needs. */

@@ -78,11 +78,15 @@ export function checkPollIdle(k: Kernel, buf: number): void {
   if (isActive(k, buf, EPOLLIN) || isActive(k, buf, EPOLLOUT)) crash(k, 'POLL-04');
 }
 
-/** What somebody who sleeps in the queue of the buffer needs: that either callback runs. Without one, nobody wakes him. */
-export function needsPolled(k: Kernel, buf: number): Need {
+/**
+ * What somebody who sleeps in the queue of the buffer needs: that the callback of an event runs for which he asked. Without one,
+ * nobody wakes him; that of the other event lets him look, and sleep again.
+ */
+export function needsPolled(k: Kernel, buf: number, events: number): Need {
   const { cbIn, cbOut } = at(k.fixed.of.dma_buf_poll, buf);
   const of: Need[] = [];
   for (const callback of [cbIn, cbOut]) {
+    if ((events & (callback === cbIn ? EPOLLIN : EPOLLOUT)) === 0) continue;
     const { fence, running } = at(k.dma_fence_cb, callback);
     if (fence > 0) of.push(needsCallback(k, fence - 1));
     else if (running > 0) of.push(needsSignaller(k, running - 1));

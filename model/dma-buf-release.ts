@@ -43,14 +43,18 @@ const end =
       if (of === buf && at(k.dma_buf_attachment, i).attached === 1) broke(k, 'LIFE-12');
     }
     at(k.dma_buf, buf).gone = GONE;
-    putModule(k, buf);
-    if (!isEmbedded(k, buf)) return done();
+    if (!isEmbedded(k, buf)) return last(k, buf, done);
     const { owner, waiters } = at(k.ww_mutex, at(k.fixed.of.dma_resv, resv).lock);
     if (owner !== 0 || at(waiters, 0) !== 0) broke(k, 'RESV-25');
     emptyResv(k, resv, t);
     at(k.dma_resv, resv).gone = 1;
-    return afterDrops(k, t, base + 3, done());
+    return afterDrops(k, t, base + 3, 0) || last(k, buf, done);
   };
+
+const last = (k: Kernel, buf: number, done: () => number): number => {
+  putModule(k, buf);
+  return done();
+};
 
 /** The exporter's module may be unloaded from here on. @see module_put() */
 function putModule(k: Kernel, buf: number): void {
@@ -90,7 +94,8 @@ export const dmaBufFile: FileOperations = {
       },
       { run: (k, _, t) => releasing(k, t) },
       { run: (k, _, t) => ending(k, t) },
-      ...dropSteps<FputArgs>(base + 3, 0),
+      ...dropSteps<FputArgs>(base + 3, goTo(base + 6)),
+      { run: (k, _, t) => last(k, releasedObject(k, t), done) },
     ];
   },
 };

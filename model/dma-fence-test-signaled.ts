@@ -54,20 +54,24 @@ function testSteps(name: string, value: Value, locked: boolean): readonly Step<T
   ];
 }
 
-/** The same for a container: it tests the fences inside, which may find them done and signal them here, one after the other. */
+/**
+ * The same for a container: it tests the fences inside, which may find them done and signal them here, one after the other. A word of
+ * scratch knows which, and is clear behind.
+ */
 function testContainerSteps(
   name: string,
   value: Value,
   locked: boolean,
+  word = 0,
 ): readonly Step<TestArgs>[] {
   return [
     {
       check: checks(locked),
       run: (k, a, t) => {
         const f = foundDone(k, a.fence);
+        at(k.task, t).scratch[word] = Math.max(0, f);
         if (f < 0) return value(k, a);
         if (isContainer(k, f)) settleError(k, f);
-        at(k.task, t).scratch[0] = f;
         return goTo(1);
       },
       ...(locked && {
@@ -77,10 +81,28 @@ function testContainerSteps(
     },
     ...onFence<TestArgs>(
       signalSteps(name, goTo(0), () => goTo(0), 1),
-      (k, _, t) => at(at(k.task, t).scratch, 0),
+      (k, _, t) => at(at(k.task, t).scratch, word),
     ),
   ];
 }
+
+/** A test as part of another call. */
+interface EmbeddedTest {
+  readonly steps: readonly Step<TestArgs>[];
+  readonly scratch: 0;
+}
+
+/** dma_fence_is_signaled() for a call that learns only at run time whether it has a container; it uses a word of the call's scratch. */
+export const isSignaledTest = (word: number): EmbeddedTest => ({
+  steps: testContainerSteps('dma_fence_is_signaled', isSignaled, false, word),
+  scratch: 0,
+});
+
+/** dma_fence_get_status() for such a call. */
+export const statusTest = (word: number): EmbeddedTest => ({
+  steps: testContainerSteps('dma_fence_get_status', status, true, word),
+  scratch: 0,
+});
 
 const isSignaled: Value = (k, a) => {
   if (a.polling === 1) checkArmed(k, a.fence);

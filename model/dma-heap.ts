@@ -49,9 +49,14 @@ const refused = (k: Kernel, a: Args): number => {
   return isValid ? 0 : EINVAL;
 };
 
+/** Kernels without dma_buf_fd_install() write the argument back whatever became of it, and -EFAULT hides every other failure. */
+const hidden = (k: Kernel, a: Args, why: number): number =>
+  a.arg === FAULT_OUT && !k.fixed.profile.bufferFdInstall ? EFAULT : why;
+
 const begin = (k: Kernel, a: Args): number => {
   const why = refused(k, a);
-  return why < 0 ? refuse(k, a, 'IOC-11', why) : goTo(EXPORT);
+  if (why === 0) return goTo(EXPORT);
+  return refuse(k, a, 'IOC-11', why === EINVAL ? hidden(k, a, why) : why);
 };
 
 /** The buffer goes again. @see dma_buf_put() */
@@ -93,9 +98,9 @@ const steps: readonly Step<Args>[] = [
       return exportArgs;
     },
     statically: () => exportArgs,
-    after: (_k, _a, _t, failed) => (failed < 0 ? failed : goTo(NUMBER)),
+    after: (k, a, _t, failed) => (failed < 0 ? hidden(k, a, failed) : goTo(NUMBER)),
   }),
-  { run: takeNumber, or: [fdTableFull<Args>((k, a, t) => put(k, a, t, EMFILE))] },
+  { run: takeNumber, or: [fdTableFull<Args>((k, a, t) => put(k, a, t, hidden(k, a, EMFILE)))] },
   { run: copyOut },
 ];
 

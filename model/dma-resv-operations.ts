@@ -21,6 +21,9 @@ import {
   nextToWaitFor,
   resvWaitCalls,
   resvWaitEffects,
+  testWaited,
+  testWaitedSteps,
+  waitTestCalls,
   waitedFence,
   waitedFenceSignaled,
   waitedFenceInterrupted,
@@ -101,6 +104,8 @@ interface WaitArgs extends ResvArgs {
 
 /** Moves on to the next unsignalled fence; the wait is over when there is none. */
 const advance = (k: Kernel, a: WaitArgs, t: number): number => {
+  const testing = testWaited(k, a.resv, a.usage, t, 4);
+  if (testing !== 0) return testing;
   const f = nextToWaitFor(k, a.resv, a.usage, t);
   if (f >= 0 && needsArming(k, f)) return goTo(2);
   if (f >= 0) return a.timeout === 0 ? 0 : goTo(1);
@@ -369,7 +374,7 @@ export const dmaResvOperations = {
     uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks', 'resv-version'],
     scratch: RESV_WAIT_SCRATCH,
     effects: resvWaitEffects,
-    calls: resvWaitCalls,
+    calls: (_, of) => [...resvWaitCalls(), ...waitTestCalls(of)],
     steps: [
       {
         check: (k, a, t) => {
@@ -405,6 +410,7 @@ export const dmaResvOperations = {
           needsWaitedFence(k, t, `dma_resv_wait_timeout(${at(k.fixed.of.dma_resv, a.resv).name})`),
       },
       ...armWaitedFence<WaitArgs>('dma_resv_wait_timeout', 2, 1),
+      ...testWaitedSteps<WaitArgs>('dma_resv_wait_timeout', 4, advance),
     ],
   }),
 

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DesignBuilder } from '../language/design-builder.ts';
 import { type TaskBuilder } from '../language/task-builder.ts';
-import { type FenceHandle, type Handle } from '../language/handle.ts';
+import { type DmaBufHandle, type FenceHandle, type Handle } from '../language/handle.ts';
+import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { explored } from '../verify/explored.fixture.ts';
 
 interface Objects {
@@ -117,5 +118,48 @@ describe('a fence of which the hardware is done is signalled, and its callbacks 
       return (t) => t.dma_resv_iter_first(iter);
     });
     expect(search(walks)[0]).toContain('CTX-09');
+  });
+});
+
+describe('a wait for the fences of a reservation object tests them on its way', () => {
+  /** The hardware is done with a fence of this usage, and nobody will signal it. */
+  const waits =
+    (usage: 'KERNEL' | 'BOOKKEEP', wait: (bo: DmaBufHandle) => (t: TaskBuilder) => void) =>
+    (d: DesignBuilder): void => {
+      const bo = d.dma_buf('bo');
+      const fence = d.dma_fence('fence', { signaled_op: true });
+      const called = d.variable('called');
+      const callback = d.dma_fence_cb('callback', (t) => t.WRITE_ONCE(called, 1));
+      d.kthread('driver', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_reserve_fences(bo, 1);
+        t.dma_resv_add_fence(bo, fence, usage);
+        t.dma_resv_unlock(bo);
+        t.if(t.dma_fence_add_callback(fence, callback).failed(), () => t.return());
+        t.hw_complete(fence);
+        wait(bo)(t);
+        t.assert(called.is(1));
+      });
+    };
+
+  it('dma_resv_wait_timeout(), whatever their usage is', () => {
+    const wait = (bo: DmaBufHandle) => (t: TaskBuilder) => {
+      t.dma_resv_wait_timeout(bo, 'WRITE', false, MAX_SCHEDULE_TIMEOUT);
+    };
+    expect(search(waits('KERNEL', wait))).toEqual(['', 16, 15, 15]);
+    expect(search(waits('BOOKKEEP', wait))).toEqual(['', 16, 15, 15]);
+  });
+
+  it('dma_buf_begin_cpu_access() and the map of a static importer', () => {
+    const reads = (bo: DmaBufHandle) => (t: TaskBuilder) => {
+      t.dma_buf_begin_cpu_access(bo, 'DMA_FROM_DEVICE');
+      t.dma_buf_end_cpu_access(bo, 'DMA_FROM_DEVICE');
+    };
+    const maps = (bo: DmaBufHandle) => (t: TaskBuilder) => {
+      t.dma_buf_map_attachment_unlocked(bo, 'DMA_TO_DEVICE');
+      t.dma_buf_unmap_attachment_unlocked(bo, 'DMA_TO_DEVICE');
+    };
+    expect(search(waits('KERNEL', reads))).toEqual(['', 17, 16, 16]);
+    expect(search(waits('KERNEL', maps))).toEqual(['', 17, 16, 16]);
   });
 });

@@ -1,5 +1,9 @@
-import { type Kernel, at } from './kernel.ts';
+import { type Kernel, type ObjectConstants, at } from './kernel.ts';
 import { type Need } from './need.ts';
+import { callbacksOf } from './dma-fence-release.ts';
+import { foundDone } from './dma-fence-found-done.ts';
+import { onFence } from './on-fence.ts';
+import { signalSteps } from './dma-fence-signal.ts';
 import { type Alternative, type Step, call, goTo } from './operation.ts';
 import { enableRoutine, isInterruptible } from './dma-fence-wait.ts';
 import { failureNumber } from './errno.ts';
@@ -21,12 +25,59 @@ const CURSOR = 0;
 const VERSION = 1;
 const FENCE = 2;
 
-/** The slot at which the iteration of task `t` stands, or -1 when it is through; it restarts when the list was replaced. */
-function slotToWaitFor(k: Kernel, r: number, usage: number, t: number): number {
+/** Where the iteration of task `t` stands; it restarts when the list was replaced. */
+function slotToLookAt(k: Kernel, r: number, t: number): number {
   const { scratch } = at(k.task, t);
   const restart = at(scratch, VERSION) !== at(k.dma_resv, r).version;
-  return nextUnsignaled(k, r, usage, restart ? 0 : at(scratch, CURSOR));
+  return restart ? 0 : at(scratch, CURSOR);
 }
+
+/** Steps of {@link testWaited}. */
+export const WAIT_TEST_STEPS = 4;
+
+/**
+ * Before the wait of task `t` comes to the next unsignalled fence it tests that one, and those of any usage before it: `goTo` step
+ * `base` if the test finds one of them done, and must signal it first; else 0.
+ * @see drivers/dma-buf/dma-resv.c dma_resv_iter_walk_unlocked()
+ */
+export function testWaited(k: Kernel, r: number, usage: number, t: number, base: number): number {
+  const resv = at(k.dma_resv, r);
+  const { scratch } = at(k.task, t);
+  for (let slot = slotToLookAt(k, r, t); slot < resv.num; slot++) {
+    const f = at(resv.fence, slot) - 1;
+    if (at(k.dma_fence, f).signaled === 1) continue;
+    const found = foundDone(k, f);
+    if (found < 0 && at(resv.usage, slot) <= usage) return 0;
+    if (found < 0) continue;
+    scratch[CURSOR] = slot;
+    scratch[VERSION] = resv.version;
+    scratch[FENCE] = found;
+    return goTo(base);
+  }
+  return 0;
+}
+
+/** The steps `base` and on of {@link testWaited}: they signal the fence, and look again. */
+export function testWaitedSteps<A>(
+  name: string,
+  base: number,
+  again: (k: Kernel, a: A, t: number) => number,
+): readonly Step<A>[] {
+  const after = goTo(base + WAIT_TEST_STEPS - 1);
+  return [
+    ...onFence<A>(
+      signalSteps(name, after, () => after, base),
+      (k, _, t) => waitedFence(k, t),
+    ),
+    { run: again },
+  ];
+}
+
+/** Only a fence that a test can find done is signalled by the wait. */
+export const waitTestCalls = (of: ObjectConstants): readonly string[] =>
+  of.dma_fence.flatMap(({ hasSignaledOp, array, chain }, f) =>
+    hasSignaledOp || array !== undefined || chain !== undefined ? [callbacksOf(f)] : [],
+  );
 
 const hasEnableOp = (k: Kernel, f: number): boolean =>
   k.fixed.program.routine(enableRoutine(f)) >= 0;
@@ -37,7 +88,7 @@ const hasEnableOp = (k: Kernel, f: number): boolean =>
  * @see drivers/dma-buf/dma-resv.c dma_resv_wait_timeout()
  */
 export function nextToWaitFor(k: Kernel, r: number, usage: number, t: number): number {
-  const slot = slotToWaitFor(k, r, usage, t);
+  const slot = nextUnsignaled(k, r, usage, slotToLookAt(k, r, t));
   if (slot < 0) return -1;
   const resv = at(k.dma_resv, r);
   const { scratch } = at(k.task, t);

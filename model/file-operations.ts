@@ -33,8 +33,8 @@ export interface FilePoll {
     base: number,
     done: (k: Kernel, a: PollArgs, t: number, found: number) => number,
   ) => readonly Step<PollArgs>[];
-  /** What somebody who sleeps in the wait queue of this object needs. */
-  readonly needs: (k: Kernel, object: number, t: number) => Need;
+  /** What somebody who sleeps in the wait queue of this object for some events needs. */
+  readonly needs: (k: Kernel, object: number, t: number, events: number) => Need;
 }
 
 /**

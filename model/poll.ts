@@ -117,11 +117,11 @@ const lookAgain =
   };
 
 /** Any of the files will do. */
-const needs = (k: Kernel, _: PollArgs, t: number): Need => {
+const needs = (k: Kernel, a: PollArgs, t: number): Need => {
   const of: Need[] = [];
   for (let f = 0; f < k.file.length; f++) {
     if ((at(k.file, f).pollers & (1 << t)) === 0) continue;
-    const need = kindOf(k, f)?.poll?.needs(k, at(k.fixed.of.file, f).object, t);
+    const need = kindOf(k, f)?.poll?.needs(k, at(k.fixed.of.file, f).object, t, a.events);
     if (need !== undefined) of.push(need);
   }
   return { kind: 'any', of };

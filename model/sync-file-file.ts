@@ -4,9 +4,9 @@ import { type Kernel, type ObjectConstants, at } from './kernel.ts';
 import { type Step, goTo } from './operation.ts';
 import { callbacksOf, releaseRoutine } from './dma-fence-release.ts';
 import { fenceOfSyncFile, publishSyncFile } from './sync-file.ts';
-import { polledFile, polledObject, wakePollers } from './poll-wake.ts';
+import { POLL_SCRATCH, polledFile, polledObject, wakePollers } from './poll-wake.ts';
 import { EPOLLIN } from './poll-events.ts';
-import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
+import { isSignaledTest } from './dma-fence-test-signaled.ts';
 import { dmaFenceSignalOperations } from './dma-fence-signal.ts';
 import { dmaFenceWaitOperations } from './dma-fence-wait.ts';
 import { type FenceCall, anyFenceCall, fenceCall } from './fence-call.ts';
@@ -58,7 +58,7 @@ function releaseOf(base: number, done: () => number): readonly Step<FputArgs>[] 
  */
 const poll: FilePoll = {
   uses: ['callbacks', 'lazy', 'spin', 'irqs'],
-  scratch: 0,
+  scratch: 1,
   effects: (of) => withAnyFence(of, [(f) => `enable:${f}`]),
   calls: (of) => withAnyFence(of, [enableRoutine, callbacksOf]),
   enter: (k, _, t, base) => {
@@ -77,7 +77,7 @@ const poll: FilePoll = {
       },
       statically: anyFenceCall,
     }),
-    ...embed<Parameters<typeof done>[1], FenceCall>(dmaFenceTestOperations.dma_fence_is_signaled, {
+    ...embed<Parameters<typeof done>[1], FenceCall>(isSignaledTest(POLL_SCRATCH), {
       base: base + addSteps,
       on: (k, _, t) => onSyncFile(k, polledObject(k, t)),
       after: (k, a, t, signaled) => done(k, a, t, signaled === 1 ? EPOLLIN : 0),

@@ -11,7 +11,7 @@ import {
 import { array, int } from './schema.ts';
 import { goTo, operation } from './operation.ts';
 import { heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
-import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
+import { statusTest } from './dma-fence-test-signaled.ts';
 import { dropCalls } from './dma-fence-release.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
@@ -58,6 +58,9 @@ const HELD = WALK_SCRATCH;
 const PLACE = WALK_SCRATCH + 1;
 const COUNT = WALK_SCRATCH + 2;
 const PHASE = WALK_SCRATCH + 3;
+
+/** A word of the walk that is free while it stands at a node. */
+const SPARE = 1;
 
 /** It counts, or asks every fence, or only the whole. */
 const COUNTING = 0;
@@ -109,9 +112,7 @@ const atNode = (k: Kernel, a: Args, t: number): number => {
 
 const endPass = (k: Kernel, a: Args, t: number): number => {
   const { scratch } = at(k.task, t);
-  const info = at(k.sync_file_info, a.info);
   const count = at(scratch, COUNT);
-  info.numFences = count;
   if (at(scratch, PHASE) === ASKING) return end(k, a, t);
   if (a.num_fences === 0) {
     scratch[PHASE] = WHOLE;
@@ -121,8 +122,11 @@ const endPass = (k: Kernel, a: Args, t: number): number => {
   return goTo(ALLOCATE);
 };
 
-const end = (k: Kernel, a: Args, t: number): number =>
-  letGo(k, t, HELD, a.arg === FAULT_OUT ? EFAULT : 0);
+const end = (k: Kernel, a: Args, t: number): number => {
+  if (a.arg === FAULT_OUT) return letGo(k, t, HELD, EFAULT);
+  at(k.sync_file_info, a.info).numFences = at(at(k.task, t).scratch, COUNT);
+  return letGo(k, t, HELD, 0);
+};
 
 /** The fence that is asked now. */
 const asked = (k: Kernel, t: number): number => {
@@ -195,7 +199,7 @@ export const syncFileInfoOperations = {
           },
         ],
       },
-      ...embed<Args, FenceCall>(dmaFenceTestOperations.dma_fence_get_status, {
+      ...embed<Args, FenceCall>(statusTest(SPARE), {
         base: STATUS,
         on: (k, _, t) => fenceCall(asked(k, t)),
         after: answered,

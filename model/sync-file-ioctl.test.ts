@@ -129,11 +129,13 @@ describe('SYNC_IOC_FILE_INFO', () => {
       returns(t.SYNC_IOC_FILE_INFO(a, 1, 1, info), '-EINVAL');
       returns(t.SYNC_IOC_MERGE(a, b, 0, c, merged), 0);
       returns(t.SYNC_IOC_FILE_INFO(c, 0, 1, info), '-EINVAL');
+      returns(t['sync_file_info.num_fences'](info), 0);
       returns(t.SYNC_IOC_FILE_INFO(c, 0, 0, info, { fault: 'out' }), '-EFAULT');
+      returns(t['sync_file_info.num_fences'](info), 0);
       returns(t.SYNC_IOC_FILE_INFO(c, 0, 7, info), 0);
       t.close(c);
     });
-    expect(search(refuses)).toEqual(['FENCE-41', 37, 36, 36]);
+    expect(search(refuses)).toEqual(['FENCE-41', 39, 38, 38]);
   });
 
   it('signals a fence whose hardware is done, and arms none: SF-06', () => {

@@ -11,7 +11,7 @@ import {
 } from './dma-fence-container.ts';
 import { callbacksOf } from './dma-fence-release.ts';
 import { ENOTTY, heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
-import { dmaFenceTestOperations } from './dma-fence-test-signaled.ts';
+import { isSignaledTest } from './dma-fence-test-signaled.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
 import { EBADF, fileOfFd } from './fd.ts';
@@ -24,8 +24,9 @@ import { systemCall } from './system-call.ts';
 const EINVAL = failureNumber('-EINVAL');
 const ENOENT = failureNumber('-ENOENT');
 
-/** Word of scratch: the file that the call is about. */
+/** Words of scratch: the file that the call is about, and what its test of the fence needs. */
 const HELD = 0;
+const TEST = 1;
 
 /** Everybody who is inside a fence is told, down to the points, which keep the earliest. @see dma_fence_set_deadline() */
 function tellDeadline(k: Kernel, f: number, deadline: number): void {
@@ -92,7 +93,7 @@ export const syncFileIoctlOperations = {
     returns: 'errno',
     maySleep: true,
     uses: ['deadlines', 'callbacks', 'spin', 'irqs'],
-    scratch: 1,
+    scratch: 2,
     calls: (_, of) => of.dma_fence.map((_fence, f) => callbacksOf(f)),
     steps: [
       {
@@ -106,7 +107,7 @@ export const syncFileIoctlOperations = {
           return goTo(1);
         },
       },
-      ...embed<DeadlineArgs, FenceCall>(dmaFenceTestOperations.dma_fence_is_signaled, {
+      ...embed<DeadlineArgs, FenceCall>(isSignaledTest(TEST), {
         base: 1,
         on: (k, _, t) => fenceCall(heldFence(k, t)),
         after: (k, a, t, signaled) => {

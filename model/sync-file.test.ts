@@ -96,4 +96,41 @@ describe('a sync_file', () => {
     expect(search(polled(2, false))).toEqual(['', 342, 814, 14]);
     expect(search(polled(1, true))).toEqual(['', 339, 609, 18]);
   });
+
+  it('finds a container done by testing the fences inside, that nobody else signals', () => {
+    const tested =
+      (kind: 'array' | 'chain', asks: 'poll' | 'info') =>
+      (d: DesignBuilder): void => {
+        const leaf = d.dma_fence('F', { refs: 2, signaled_op: true });
+        const array = d.dma_fence_array('A', { max: 1 });
+        const chain = d.dma_fence_chain('C');
+        const file = d.sync_file('S');
+        const fd = d.fd('fd');
+        const info = d.sync_file_info('info');
+        const never = d.variable('never');
+        d.thread('process', (t) => {
+          if (kind === 'array') t.dma_fence_array_create(array, [leaf]);
+          else t.dma_fence_chain_init(chain, null, leaf, 1);
+          t.sync_file_create(file, kind === 'array' ? array : chain);
+          t.fd_install(fd, file);
+          t.hw_complete(leaf);
+          if (asks === 'poll') {
+            t.if(t.poll([fd], EPOLLIN, 0).isNot(EPOLLIN), () => void t.assert(never.is(1)));
+          } else {
+            t.if(t.SYNC_IOC_FILE_INFO(fd, 0, 0, info).failed(), () => t.return());
+            t.if(t['sync_file_info.status'](info).isNot(1), () => void t.assert(never.is(1)));
+          }
+          t.assert(leaf.isSignaled());
+        });
+      };
+    expect([
+      search(tested('array', 'info')),
+      search(tested('chain', 'info')),
+      search(tested('chain', 'poll')),
+    ]).toEqual([
+      ['', 15, 14, 14],
+      ['', 15, 14, 14],
+      ['', 140, 229, 34],
+    ]);
+  });
 });
