@@ -104,7 +104,14 @@ function attachSteps(name: string, rule: string): Step<AttachArgs>[] {
         mustNotHold(k, bufOf(k, a), t, rule);
       },
       run: beginAttach,
-      or: [{ label: 'fails', exists: (c) => c.options.shortMemory, run: () => ENOMEM }],
+      or: [
+        {
+          label: 'fails',
+          exists: (c) => c.options.shortMemory,
+          ready: (k, a) => !isRefused(k, a),
+          run: () => ENOMEM,
+        },
+      ],
     },
     ...afterVeto(lockBufSteps<AttachArgs>(name, bufOf, nothing, link, LINK)),
     ...lockBufSteps<AttachArgs>(name, bufOf, nothing, cache.begin, CACHE),
@@ -115,9 +122,13 @@ function attachSteps(name: string, rule: string): Step<AttachArgs>[] {
 }
 
 /** Until 6.12, importer_ops without the callback for moves are refused. */
-const beginAttach: Run<AttachArgs> = (k, a, t) => {
+const isRefused = (k: Kernel, a: AttachmentArgs): boolean => {
   const { dynamic, invalidates } = at(k.fixed.of.dma_buf_attachment, a.attachment);
-  if (dynamic && !invalidates && !k.fixed.profile.invalidateMappings) {
+  return dynamic && !invalidates && !k.fixed.profile.invalidateMappings;
+};
+
+const beginAttach: Run<AttachArgs> = (k, a, t) => {
+  if (isRefused(k, a)) {
     broke(k, 'DYN-01');
     return EINVAL;
   }

@@ -41,6 +41,17 @@ describe('dma_buf_export()', () => {
     expect(findings(both)).toEqual([]);
   });
 
+  it('looks at the ops before it asks for memory', () => {
+    const wrong = (d: DesignBuilder): void => {
+      const buf = d.dma_buf('B', { exported: false, ops: { pin: () => undefined } });
+      const never = d.variable('never');
+      d.thread('exporter', (t) => {
+        t.if(t.dma_buf_export(buf).isNot('-EINVAL'), () => t.assert(never.is(1)));
+      });
+    };
+    expect(findings(wrong, { shortMemory: true })).toEqual(['LIFE-02']);
+  });
+
   it('makes what was not there: whoever uses it before does so to memory that is gone', () => {
     const early = (d: DesignBuilder): void => {
       const buf = d.dma_buf('B', { exported: false });

@@ -1,4 +1,4 @@
-import { type Kernel, at, broke } from './kernel.ts';
+import { type Kernel, type KernelConstants, at, broke } from './kernel.ts';
 import { checkListOrder, holdsAnyResv, listIsFree, needsList } from './dmabuf-list.ts';
 import { createFile, fput, fputEffects, getFile } from './file.ts';
 import { fdTableFull, fileOfFd, installFd, reserveFd } from './fd.ts';
@@ -25,18 +25,14 @@ interface BufArgs {
   readonly buf: number;
 }
 
-/** What the exporter must have, and what comes as a pair; until 6.12 an exporter that pins cannot have its mappings kept. */
-const refuseOps = (k: Kernel, { buf }: BufArgs): boolean => {
+/** What the exporter must have, and what comes as a pair; until 6.12 an exporter that pins cannot have its mappings kept. The rule, if it is broken. */
+const refusal = (k: Kernel, { buf }: BufArgs): string | undefined => {
   const has = (op: Parameters<typeof hasOp>[2]): boolean => hasOp(k, buf, op);
   const { cacheSgtMapping } = at(k.fixed.of.dma_buf, buf);
-  if (!has('map_dma_buf') || !has('unmap_dma_buf') || !has('release')) {
-    broke(k, 'LIFE-01');
-    return true;
-  }
+  if (!has('map_dma_buf') || !has('unmap_dma_buf') || !has('release')) return 'LIFE-01';
   const keptAndPinned = cacheSgtMapping && (has('pin') || has('unpin'));
-  if (has('pin') === has('unpin') && (!keptAndPinned || k.fixed.profile.pinsOnMap)) return false;
-  broke(k, 'LIFE-02');
-  return true;
+  const isAllowed = has('pin') === has('unpin') && (!keptAndPinned || k.fixed.profile.pinsOnMap);
+  return isAllowed ? undefined : 'LIFE-02';
 };
 
 /** It is new, with the reference of its exporter, and everybody can find it on the list. */
@@ -51,12 +47,18 @@ const create = (k: Kernel, { buf }: BufArgs): number => {
   return 0;
 };
 
+/** The module of the exporter is on its way out. */
+function moduleIsGoing(k: Kernel, buf: number): boolean {
+  const { module, holdsModule } = at(k.fixed.of.dma_buf, buf);
+  return module >= 0 && holdsModule && at(k.module, module).going === 1;
+}
+
 /** The buffer keeps the module of its exporter, unless that is on its way out. @see try_module_get() */
 function getModule(k: Kernel, buf: number): boolean {
   const { module, holdsModule } = at(k.fixed.of.dma_buf, buf);
   if (module < 0 || !holdsModule) return true;
   const it = at(k.module, module);
-  if (it.going === 1) return false;
+  if (moduleIsGoing(k, buf)) return false;
   it.refs = counted(it.refs, MODULE_REFS_MAX, 'references of a module');
   return true;
 }
@@ -70,8 +72,12 @@ const fdParams = [
   ['fd', 'fd'],
 ] as const;
 
-const noMemory = (c: { readonly options: { readonly shortMemory: boolean } }): boolean =>
-  c.options.shortMemory;
+/** Memory is asked for once the ops are looked at, and the module is held. */
+const noMemory = {
+  exists: (c: KernelConstants): boolean => c.options.shortMemory,
+  ready: (k: Kernel, a: BufArgs): boolean =>
+    refusal(k, a) === undefined && !moduleIsGoing(k, a.buf),
+} as const;
 
 /** The beginning of a buffer, its references and its descriptors. @see drivers/dma-buf/dma-buf.c */
 export const dmaBufExportOperations = {
@@ -89,12 +95,16 @@ export const dmaBufExportOperations = {
           if (holdsAnyResv(k, t)) broke(k, 'LOCK-10');
         },
         run: (k, a) => {
-          if (refuseOps(k, a)) return failed(k, EINVAL);
+          const rule = refusal(k, a);
+          if (rule !== undefined) {
+            broke(k, rule);
+            return failed(k, EINVAL);
+          }
           return getModule(k, a.buf) ? goTo(1) : failed(k, ENOENT);
         },
         or: [
-          { label: 'no memory', exists: noMemory, run: (k) => failed(k, ENOMEM) },
-          { label: 'too many files', exists: noMemory, run: (k) => failed(k, ENFILE) },
+          { ...noMemory, label: 'no memory', run: (k) => failed(k, ENOMEM) },
+          { ...noMemory, label: 'too many files', run: (k) => failed(k, ENFILE) },
         ],
       },
       {

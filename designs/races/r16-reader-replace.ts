@@ -1,4 +1,4 @@
-import { design } from 'fencepost';
+import { type FenceHandle, type TaskBuilder, design } from 'fencepost';
 
 export default design(
   {
@@ -8,6 +8,7 @@ export default design(
       'The later fence of the timeline takes the slot, and the last reference of the earlier one goes with it: a reader that still has the pointer finds no reference to take, and starts again.',
     variants: {
       dma_resv_iter_first_unlocked: { holds: true },
+      'begins again if there is no reference': { holds: true },
       'reads the list by hand': { verdict: 'rule', violates: ['CTX-06', 'RCU-06'] },
     },
   },
@@ -28,12 +29,41 @@ export default design(
       t.dma_resv_add_fence(bo, second, 'READ');
       t.dma_resv_unlock(bo);
     });
+    const restarted = d.variable('began again');
+    const leave = (t: TaskBuilder): void => {
+      t.rcu_read_unlock();
+      t.return();
+    };
+    const take = (t: TaskBuilder, fence: FenceHandle, otherwise: 'dead' | 'alive'): void => {
+      t.if(
+        t.dma_fence_get_rcu(fence).is(1),
+        () => {
+          t.rcu_read_unlock();
+          t.dma_fence_put(fence);
+          t.return();
+        },
+        () => {
+          if (otherwise === 'dead') t.WRITE_ONCE(restarted, 1);
+        },
+      );
+    };
     d.kthread('reader', (t) => {
       if (variant === 'dma_resv_iter_first_unlocked') {
         t.if(t.dma_resv_iter_first_unlocked(cursor).is(1), () =>
           t.dma_resv_iter_next_unlocked(cursor),
         );
         t.dma_resv_iter_end(cursor);
+        return;
+      }
+      if (variant === 'begins again if there is no reference') {
+        t.poll(() => {
+          t.rcu_read_lock();
+          const entry = t.dma_resv_list_entry(bo, 0);
+          t.if(entry.is(0), () => leave(t));
+          t.if(entry.is(1), () => take(t, first, 'dead'));
+          t.if(entry.is(2), () => take(t, second, 'alive'));
+          t.rcu_read_unlock();
+        });
         return;
       }
       t.rcu_read_lock();
@@ -45,5 +75,7 @@ export default design(
       });
       t.rcu_read_unlock();
     });
+    if (variant === 'begins again if there is no reference')
+      d.sometimes('it began again', restarted.is(1));
   },
 );

@@ -39,6 +39,7 @@ import r33 from './r33-dependency-callback-kill-fini.ts';
 import r34 from './r34-timeout-completion.ts';
 import r35 from './r35-vgem-timer-signal-close.ts';
 import r36 from './r36-eviction-submission.ts';
+import r37 from './r37-module-unload-ops.ts';
 import r38 from './r38-error-after-arm.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
@@ -111,6 +112,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   }),
   'r16-reader-replace': of(r16, {
     'dma_resv_iter_first_unlocked': [68, 142, 9, 'holds'],
+    'begins again if there is no reference': [140, 288, 17, 'holds'],
     'reads the list by hand': [100, 204, 12, 'rule CTX-06 RCU-06'],
   }),
   'r17-reader-new-list': of(r17, {
@@ -203,6 +205,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r36-eviction-submission': of(r36, {
     'looks under the notifier lock': [1739, 4873, 47, 'holds'],
     'looks before the notifier lock': [2629, 7335, 47, 'rule CTX-06 RESV-11'],
+  }),
+  'r37-module-unload-ops': of(r37, {
+    'waits for a grace period': [196, 382, 12, 'holds'],
+    'does not wait': [158, 305, 11, 'rule RCU-08'],
+    'unloads before the signal': [225, 445, 12, 'rule FENCE-48 RCU-08'],
+    'the ops stay': [136, 272, 12, 'rule FENCE-48'],
   }),
   'r38-error-after-arm': of(r38, {
     'pushes the job': [166, 279, 33, 'holds'],
