@@ -118,6 +118,15 @@ describe('SYNC_IOC_MERGE', () => {
     expect(search(full)[0]).toBe('');
     expect(search(full, { fdTableFull: true })[0]).toBe('CTX-09');
   });
+
+  it('needs memory for its sync_file, though one fence is left and no array is made', () => {
+    const one = files(({ t, f, a, b, c, merged, returns }) => {
+      t.dma_fence_signal(f);
+      returns(t.SYNC_IOC_MERGE(a, b, 0, c, merged), 0);
+    });
+    expect(search(one)).toEqual(['', 10, 9, 9]);
+    expect(search(one, { shortMemory: true })).toEqual(['CTX-09', 14, 13, 9]);
+  });
 });
 
 describe('SYNC_IOC_FILE_INFO', () => {

@@ -57,6 +57,13 @@ const begin = (k: Kernel, a: Args, t: number): number => {
   return goTo(1);
 };
 
+/** The arguments are good: the sync_file is allocated before anything is merged. */
+const isAccepted = (k: Kernel, a: Args): boolean =>
+  isSyncFile(k, a) >= 0 &&
+  a.arg !== FAULT_IN &&
+  a.flags === 0 &&
+  syncFileOfFile(k, fileOfFd(k, a.fd2)) >= 0;
+
 const inputs: [number, number] = [0, 0];
 
 const fencesOf = (k: Kernel, _: Args, t: number): readonly number[] => {
@@ -108,6 +115,12 @@ export const syncFileMergeOperations = {
             const syncFile = isSyncFile(k, a);
             return syncFile < 0 ? syncFile : EMFILE;
           }),
+          {
+            label: 'no memory for a sync_file',
+            exists: (c) => c.options.shortMemory,
+            ready: isAccepted,
+            run: () => ENOMEM,
+          },
         ],
       },
       ...mergeSteps<Args>({ name: 'SYNC_IOC_MERGE', base: 1, fencesOf, merged }),

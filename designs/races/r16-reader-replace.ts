@@ -30,10 +30,6 @@ export default design(
       t.dma_resv_unlock(bo);
     });
     const restarted = d.variable('began again');
-    const leave = (t: TaskBuilder): void => {
-      t.rcu_read_unlock();
-      t.return();
-    };
     const take = (t: TaskBuilder, fence: FenceHandle, otherwise: 'dead' | 'alive'): void => {
       t.if(
         t.dma_fence_get_rcu(fence).is(1),
@@ -59,7 +55,10 @@ export default design(
         t.poll(() => {
           t.rcu_read_lock();
           const entry = t.dma_resv_list_entry(bo, 0);
-          t.if(entry.is(0), () => leave(t));
+          t.if(entry.is(0), () => {
+            t.rcu_read_unlock();
+            t.return();
+          });
           t.if(entry.is(1), () => take(t, first, 'dead'));
           t.if(entry.is(2), () => take(t, second, 'alive'));
           t.rcu_read_unlock();
