@@ -396,5 +396,13 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'CPU-02': `${byConstruction} verify/dma-buf-ioctl.test.ts`,
   'CPU-07': `${byConstruction} verify/dma-buf-ioctl.test.ts`,
   'LOCK-39': 'it is reported as MM-01',
+  'LOCK-45':
+    'only the core takes dmabuf->poll.lock, for single stores that the model has in one step, and no routine of a design runs under it',
+  'LOCK-50':
+    'the model imports no buffer of a foreign driver: an imported object is the buffer itself',
+  'LIFE-22':
+    'the model knows where storage is not, but no places: which of them a device reaches is a property of the machine',
+  'POLL-10': 'the model has poll(2), which looks once for each call, and no epoll',
+  'IOC-12': 'the model has udmabufs from the start, and no UDMABUF_CREATE that makes one',
   'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
 };
