@@ -133,6 +133,8 @@ const lockPairs: readonly (readonly [unlock: string, ...locks: string[]])[] = [
   ['spin_unlock_irqrestore', 'spin_lock_irqsave'],
   ['up_read', 'down_read', 'down_read_trylock'],
   ['up_write', 'down_write', 'down_write_trylock'],
+  ['i_mmap_unlock_read', 'i_mmap_lock_read'],
+  ['i_mmap_unlock_write', 'i_mmap_lock_write'],
   ['mmap_read_unlock', 'mmap_read_lock', 'mmap_read_trylock'],
   ['mmap_write_unlock', 'mmap_write_lock'],
   ['rcu_read_unlock', 'rcu_read_lock'],

@@ -37,6 +37,11 @@ export class LockWords extends TaskWords {
     return this.add('rw_semaphore', { name, isMmapLock: true });
   }
 
+  /** The `i_mmap_rwsem` of a file's address_space: reclaim takes it to unmap pages, with whatever the task holds. */
+  i_mmap_rwsem(name = 'i_mmap_rwsem'): Handle<'rw_semaphore'> {
+    return this.add('rw_semaphore', { name, isMmapLock: false, isMappingLock: true });
+  }
+
   /** `struct completion` */
   completion(name: string): Handle<'completion'> {
     return this.add('completion', { name });

@@ -75,7 +75,9 @@ export function wakeAndClear(k: Kernel, buf: number, event: number): void {
 /** The buffer is released: a callback in use is a BUG, for its fence will run it. @see dma_buf_release() */
 export function checkPollIdle(k: Kernel, buf: number): void {
   if (k.dma_buf_poll.length === 0) return;
-  if (isActive(k, buf, EPOLLIN) || isActive(k, buf, EPOLLOUT)) crash(k, 'POLL-04');
+  if (!isActive(k, buf, EPOLLIN) && !isActive(k, buf, EPOLLOUT)) return;
+  broke(k, 'LIFE-14');
+  crash(k, 'POLL-04');
 }
 
 /**

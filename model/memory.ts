@@ -10,7 +10,7 @@ import {
 import { GFP_KERNEL, RECLAIM, hasFs, mayReclaim, mayWait } from './gfp.ts';
 import { constant, int } from './schema.ts';
 import { failureNumber } from './errno.ts';
-import { checkMmapLock, readStep, giveRead } from './rw-semaphore.ts';
+import { checkMappingLock, checkMmapLock, readStep, giveRead } from './rw-semaphore.ts';
 import { isAtomic, mightSleep, nest } from './task.ts';
 
 declare module './kernel.ts' {
@@ -118,6 +118,7 @@ export function checkAllocation(k: Kernel, t: number, gfp: number): void {
   mightSleep(k, t);
   if (!mayReclaim(k, t, gfp) || isAtomic(k, t)) return;
   breaksSignalling(k, t, hasFs(gfp) ? 'FENCE-41' : 'FENCE-42');
+  checkMappingLock(k, t);
   for (let f = 0; f < k.dma_fence.length; f++)
     if (isPending(k, f) && holdsLockNeededFor(k, t, f)) broke(k, 'MM-02');
   checkHeldFromPreemption(k, t);
@@ -230,6 +231,9 @@ function lockForFault(name: string): Step<{ readonly mm: number }> {
 function checkUserAccess(k: Kernel, t: number): void {
   mightSleep(k, t);
   checkMmapLock(k, t);
+  for (let l = 0; l < k.ww_mutex.length; l++)
+    if (at(k.ww_mutex, l).owner === t + 1 && at(k.fixed.of.ww_mutex, l).isReservation)
+      broke(k, 'LOCK-39');
 }
 
 /** Operations that need memory. */

@@ -13,7 +13,8 @@ declare module './kernel.ts' {
      */
     rw_semaphore: {
       state: { readers: number; again: number; writer: number; queued: number };
-      fixed: { readonly isMmapLock: boolean };
+      /** `isMappingLock`: it is the i_mmap_rwsem of a file, which reclaim takes to unmap its pages. */
+      fixed: { readonly isMmapLock: boolean; readonly isMappingLock?: true };
     };
   }
 }
@@ -126,6 +127,15 @@ export function checkMmapLock(k: Kernel, t: number): void {
   }
 }
 
+/** Breaks LOCK-41 if the task has the i_mmap_rwsem of a file: reclaim takes that lock, also with a reservation lock held. */
+export function checkMappingLock(k: Kernel, t: number): void {
+  for (let l = 0; l < k.rw_semaphore.length; l++) {
+    if (at(k.fixed.of.rw_semaphore, l).isMappingLock !== true) continue;
+    const { readers, writer } = at(k.rw_semaphore, l);
+    if (writer === t + 1 || (readers & (1 << t)) !== 0) broke(k, 'LOCK-41');
+  }
+}
+
 /** The step of a read lock, for every call that takes one. */
 export const readStep = (callText: string): Step<Args> => ({
   check: checkRank,
@@ -213,7 +223,10 @@ const readTrylockOperation = (name: string) =>
     },
   });
 
-/** Operations on rw_semaphores, and the same on an mmap_lock under its own names. @see include/linux/rwsem.h, include/linux/mmap_lock.h */
+/**
+ * Operations on rw_semaphores, and the same on an mmap_lock and on the i_mmap_rwsem of a file under their own names.
+ * @see include/linux/rwsem.h, include/linux/mmap_lock.h, include/linux/fs.h
+ */
 export const rwSemaphoreOperations = {
   down_read: readOperation('down_read'),
   down_write: writeOperation('down_write'),
@@ -224,6 +237,10 @@ export const rwSemaphoreOperations = {
   mmap_write_lock: writeOperation('mmap_write_lock'),
   mmap_read_unlock: readUnlockOperation('mmap_read_unlock'),
   mmap_write_unlock: writeUnlockOperation('mmap_write_unlock'),
+  i_mmap_lock_read: readOperation('i_mmap_lock_read'),
+  i_mmap_lock_write: writeOperation('i_mmap_lock_write'),
+  i_mmap_unlock_read: readUnlockOperation('i_mmap_unlock_read'),
+  i_mmap_unlock_write: writeUnlockOperation('i_mmap_unlock_write'),
   mmap_read_trylock: readTrylockOperation('mmap_read_trylock'),
 
   /** Takes the lock for writing if it is free: 1, else 0. @see down_write_trylock() */

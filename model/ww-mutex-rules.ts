@@ -1,3 +1,4 @@
+import { checkMappingLock } from './rw-semaphore.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import { checkLockedOp } from './dma-buf.ts';
 import { breaksSignalling, checkHeldFromPreemption } from './signalling.ts';
@@ -19,6 +20,7 @@ export function checkWwLock(k: Kernel, a: WwArgs, t: number, slow: boolean): voi
   } else checkContext(k, a, t, slow);
   if (!fixed.isReservation) return;
   checkLockedOp(k, a.lock, t);
+  checkMappingLock(k, t);
   breaksSignalling(k, t, 'FENCE-40');
   checkHeldFromPreemption(k, t);
   if (inShrinker(k, t)) broke(k, 'MM-03');

@@ -215,7 +215,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'fixed': [40, 61, 12, 'holds'],
   }),
   'f04-copy-under-reservation-lock': of(f04, {
-    'copies under the lock': [48, 75, 10, 'deadlock MM-01'],
+    'copies under the lock': [48, 75, 10, 'deadlock LOCK-39 MM-01'],
     'copies after the unlock': [49, 79, 11, 'holds'],
   }),
   'f05-leftovers-of-an-importer': of(f05, {

@@ -9,7 +9,7 @@ export default design(
     description:
       'The copy can fault and then needs mmap_lock; mmap(2) has it, and the exporter takes the reservation lock in its mmap op. Copying before or after the lock is held is safe.',
     variants: {
-      'copies under the lock': { verdict: 'deadlock', violates: ['MM-01'] },
+      'copies under the lock': { verdict: 'deadlock', violates: ['LOCK-39', 'MM-01'] },
       'copies after the unlock': { holds: true },
     },
   },

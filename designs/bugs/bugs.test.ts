@@ -170,7 +170,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [10, 10, 5, 'holds'],
   },
   'lo-01-ipu6-psys-map': {
-    buggy: [155, 287, 13, 'deadlock MM-01'],
+    buggy: [155, 287, 13, 'deadlock LOCK-39 MM-01'],
     counterexample: [
       'psys ioctl holds psys buffer->resv.lock in get_user_pages(mmap_lock) needs mmap syscall',
       'vm_fault_gtt holds mmap_lock (read) in dma_resv_lock(psys buffer->resv, NULL) needs psys ioctl',
@@ -230,7 +230,7 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [27, 36, 8, 'holds'],
   },
   'lo-13-virtio-execbuffer': {
-    buggy: [177, 352, 12, 'deadlock MM-01'],
+    buggy: [177, 352, 12, 'deadlock LOCK-39 MM-01'],
     counterexample: [
       'virtio_gpu_execbuffer_ioctl holds bo->resv.lock in memdup_user(mmap_lock) needs munmap syscall',
       'ttm_bo_vm_fault holds mmap_lock (read) in dma_resv_lock(bo->resv, NULL) needs virtio_gpu_execbuffer_ioctl',

@@ -7,7 +7,7 @@ export default design(
     description:
       'dma_buf_map_attachment_unlocked() holds the reservation lock around the exporter, whose callback takes mmap_lock; a CPU page fault takes the two the other way round, and a writer that queues for mmap_lock closes the circle.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['MM-01'], kernels: ['6.12', '7.2'] },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-39', 'MM-01'], kernels: ['6.12', '7.2'] },
       fixed: { holds: true, kernels: ['6.12', '7.2'] },
     },
   },

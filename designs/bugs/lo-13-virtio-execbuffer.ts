@@ -8,7 +8,7 @@ export default design(
     description:
       'memdup_user() may fault and take mmap_lock under the reservation lock; the fault handler of the buffer takes them in the other order.',
     variants: {
-      buggy: { verdict: 'deadlock', violates: ['MM-01'] },
+      buggy: { verdict: 'deadlock', violates: ['LOCK-39', 'MM-01'] },
       fixed: { holds: true },
     },
   },

@@ -7,7 +7,10 @@ export default design(
     description:
       'epoll polls a file whose last reference is gone: the reference that the callback takes keeps nothing, and the release meets the callback.',
     variants: {
-      breaks: { verdict: 'rule', violates: ['POLL-04', 'POLL-09', 'CTX-05', 'CTX-06', 'RESV-25'] },
+      breaks: {
+        verdict: 'rule',
+        violates: ['POLL-04', 'LIFE-14', 'POLL-09', 'CTX-05', 'CTX-06', 'RESV-25'],
+      },
       keeps: { holds: true },
     },
   },

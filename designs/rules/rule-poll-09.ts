@@ -5,7 +5,7 @@ export default design(
     title: 'whoever calls the poll op of a file has a reference to it',
     source: 'fs/eventpoll.c ep_item_poll() before 6.9, epi_fget()',
     variants: {
-      breaks: { verdict: 'rule', violates: ['POLL-09', 'CTX-05', 'CTX-06', 'POLL-04'] },
+      breaks: { verdict: 'rule', violates: ['POLL-09', 'CTX-05', 'CTX-06', 'POLL-04', 'LIFE-14'] },
       keeps: { holds: true },
     },
   },

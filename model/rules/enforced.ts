@@ -239,6 +239,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LIFE-07': ['dma_buf_put()'],
   'LIFE-12': [bufferRelease],
   'LIFE-13': [bufferRelease],
+  'LIFE-14': [bufferRelease],
   'LIFE-16': ['dma_resv_fini()', bufferRelease],
   'LIFE-08': ['fput()', 'close()'],
   'LIFE-09': ['put_unused_fd()', 'DMA_HEAP_IOCTL_ALLOC'],
@@ -297,7 +298,9 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'LOCK-35': ['dma_buf_attach()', 'dma_buf_detach()', 'dmabuf->attachments'],
   'LOCK-36': ['dma_buf_vmap()', 'dma_buf_vunmap()'],
   'LOCK-38': ['every call that takes dmabuf_list_mutex'],
+  'LOCK-39': ['copy_from_user(), copy_to_user() and other user accesses'],
   'LOCK-40': ['ww_acquire_init()'],
+  'LOCK-41': [anyLock, allocation],
   'LOCK-42': ['everything that takes the lock of a fence'],
   'LOCK-43': [syncobjLock],
   'LOCK-44': [syncobjLock],
@@ -395,7 +398,6 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
     'a buffer that lives as long as its fence is no breach; a fence that never signals is one, of the INDEF rules',
   'CPU-02': `${byConstruction} verify/dma-buf-ioctl.test.ts`,
   'CPU-07': `${byConstruction} verify/dma-buf-ioctl.test.ts`,
-  'LOCK-39': 'it is reported as MM-01',
   'LOCK-45':
     'only the core takes dmabuf->poll.lock, for single stores that the model has in one step, and no routine of a design runs under it',
   'LOCK-50':
