@@ -61,6 +61,27 @@ describe('reading the fences of a reservation object', () => {
     `);
   });
 
+  it('dma_resv_get_fences() allocates with GFP_KERNEL, and may enter reclaim', () => {
+    const gathering =
+      (under: boolean) =>
+      (d: DesignBuilder): void => {
+        const b = d.dma_buf('B');
+        const lock = d.mutex('lock');
+        const snapshot = d.fence_snapshot('snapshot');
+        d.shrinker('shrinker', (t) => {
+          t.mutex_lock(lock);
+          t.mutex_unlock(lock);
+        });
+        d.kthread('reader', (t) => {
+          if (under) t.mutex_lock(lock);
+          t.dma_resv_get_fences(b, 'READ', snapshot);
+          if (under) t.mutex_unlock(lock);
+        });
+      };
+    expect(explored(gathering(true)).findings).toContain('deadlock');
+    expect(explored(gathering(false)).findings).toEqual([]);
+  });
+
   it('RESV-17: borrows fences for as long as the lock is held', () => {
     expect(explored(borrowing(true)).findings).toEqual(['RESV-17']);
     expect(explored(borrowing(false)).findings).toEqual([]);

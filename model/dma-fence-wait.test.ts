@@ -17,6 +17,29 @@ describe('dma_fence_wait_timeout()', () => {
   });
 });
 
+describe('a wait that ends without its fence', () => {
+  /** CTX-09 if a waiter can have this result and find the fence signalled behind it. */
+  const late = (initially: 'active' | 'signaled', result: 0 | '-ERESTARTSYS'): readonly string[] =>
+    explored((d) => {
+      const fence = d.dma_fence('fence', { initially });
+      d.thread('waiter', (t) => {
+        const left = t.dma_fence_wait_timeout(fence, true, 10);
+        t.if(left.is(result), () => t.assert(fence.isUnsignaled()));
+      });
+      if (initially === 'active') d.hardirq('ring irq', (t) => t.dma_fence_signal(fence));
+    }).findings;
+
+  it('is seen by a waiter that then finds the fence signalled', () => {
+    expect(late('active', 0)).toEqual(['CTX-09']);
+    expect(late('active', '-ERESTARTSYS')).toEqual(['CTX-09']);
+  });
+
+  it('is no wait for a fence that had signalled before', () => {
+    expect(late('signaled', 0)).toEqual([]);
+    expect(late('signaled', '-ERESTARTSYS')).toEqual([]);
+  });
+});
+
 describe('dma_fence_wait_any_timeout()', () => {
   /** A shrinker needs the lock under which somebody waits for a fence that has signalled. */
   const waitingForAny = (timeout: number): readonly string[] =>

@@ -114,7 +114,11 @@ const becauseFence =
 export const isInterruptible = (k: Kernel, a: { readonly intr: number }, t: number): boolean =>
   a.intr === 1 && at(k.fixed.tasks, t).signals;
 
-/** A signal ends the sleep. */
+/**
+ * A signal ends the sleep. In the kernel it wins over a fence that has signalled since the sleep began; a run in which it comes
+ * just before that signal leads to the same states, and is here already. So it is for the end of the time.
+ * @see dma_fence_default_wait()
+ */
 const interrupted: Alternative<WaitArgs> = {
   label: 'interrupted',
   external: 'signal',

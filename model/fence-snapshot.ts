@@ -16,8 +16,8 @@ import { checkFence, getFence, needsArming, testWouldSignal } from './dma-fence.
 import { afterDrops, dropCalls, dropFence, dropSteps, dropUses } from './dma-fence-release.ts';
 import { onFence } from './on-fence.ts';
 import { signalSteps } from './dma-fence-signal.ts';
-import { GFP_KERNEL } from './gfp.ts';
-import { checkAllocation } from './memory.ts';
+import { GFP_KERNEL, RECLAIM } from './gfp.ts';
+import { checkAllocation, leaveReclaim, reclaimAlternatives, reclaimCalls } from './memory.ts';
 import { failureNumber } from './errno.ts';
 import { mightSleep } from './task.ts';
 
@@ -71,6 +71,8 @@ const COUNT = 3;
 const SIGNAL = 2;
 const TESTED = 5;
 const RELEASE = 6;
+/** Direct reclaim comes back, and the memory is there. */
+const RECLAIMED = 9;
 
 interface ReadArgs {
   readonly resv: number;
@@ -134,7 +136,10 @@ const begin = (k: Kernel, a: ReadArgs, t: number): number => {
   return afterDrops(k, t, RELEASE, goTo(1));
 };
 
-/** Reads the fences without the lock into memory that it allocates; discards what it has when it must begin again. */
+/**
+ * Reads the fences without the lock into memory that it allocates; discards what it has when it must begin again. The kernel
+ * asks for memory again in each round; what reclaim needs is the same each time, so the first time is enough here.
+ */
 const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
   operation({
     name,
@@ -143,7 +148,8 @@ const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
     maySleep: true,
     uses: ['memalloc', 'resv-version', ...dropUses],
     scratch: 4,
-    calls: dropCalls,
+    effects: () => [RECLAIM],
+    calls: (a, of) => [...dropCalls(a, of), ...reclaimCalls()],
     steps: [
       {
         check: (k, _, t) => {
@@ -151,7 +157,10 @@ const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
           checkAllocation(k, t, GFP_KERNEL);
         },
         run: begin,
-        or: [{ label: 'fails', exists: (c) => c.options.shortMemory, run: () => ENOMEM }],
+        or: [
+          ...reclaimAlternatives<ReadArgs>(() => GFP_KERNEL, RECLAIMED),
+          { label: 'fails', exists: (c) => c.options.shortMemory, run: () => ENOMEM },
+        ],
       },
       { run: readSlot },
       ...onFence<ReadArgs>(
@@ -160,6 +169,12 @@ const getFences = (name: 'dma_resv_get_fences' | 'dma_resv_get_singleton') =>
       ),
       { run: giveTestedBack },
       ...dropSteps<ReadArgs>(RELEASE, goTo(1)),
+      {
+        run: (k, a, t) => {
+          leaveReclaim(k, t);
+          return begin(k, a, t);
+        },
+      },
     ],
   });
 
