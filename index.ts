@@ -46,6 +46,15 @@ export {
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_DEADLINE,
   DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT,
 } from './model/drm-syncobj-flags.ts';
-export { EPOLLERR, EPOLLHUP, EPOLLIN, EPOLLNVAL, EPOLLOUT } from './model/poll-events.ts';
+export {
+  EPOLLERR,
+  EPOLLET,
+  EPOLLHUP,
+  EPOLLIN,
+  EPOLLNVAL,
+  EPOLLOUT,
+  EPOLL_CTL_ADD,
+  EPOLL_CTL_DEL,
+} from './model/poll-events.ts';
 export type { PreemptFenceHandle } from './language/preempt-words.ts';
 export type { ArrayHandle, ChainHandle } from './language/container-words.ts';

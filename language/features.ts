@@ -103,9 +103,10 @@ export function dropUnusedAttachments(model: DesignModel, bodies: readonly Compi
 /** What the files of a design need to be released and polled, by the kinds that it has. */
 function fileFeatures(model: DesignModel, names: ReadonlySet<string>): readonly Feature[] {
   const kinds = fileKinds.filter(({ of }) => model.objects.file.some((file) => file.of === of));
+  const polls = names.has('poll') || names.has('epoll_ctl');
   return kinds.flatMap(({ uses, poll }) => [
     ...uses,
-    ...(names.has('poll') && poll !== undefined ? poll.uses : []),
+    ...(polls && poll !== undefined ? poll.uses : []),
   ]);
 }
 

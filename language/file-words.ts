@@ -54,6 +54,11 @@ export class FileWords extends BufferWords {
     return this.add('eventfd_ctx', { name, created });
   }
 
+  /** `struct eventpoll`: what epoll_ctl() makes watch one descriptor, and epoll_wait() waits for. */
+  eventpoll(name: string): Handle<'eventpoll'> {
+    return this.add('eventpoll', { name });
+  }
+
   /** A file of a syncobj, which DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD makes. */
   drm_syncobj_file(name: string): Handle<'drm_syncobj_file'> {
     return this.add('drm_syncobj_file', { name, created: false });

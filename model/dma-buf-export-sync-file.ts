@@ -1,6 +1,6 @@
 import { DMA_BUF_SYNC_RW, DMA_BUF_SYNC_WRITE } from './uapi.ts';
 import { EFAULT, FAULT_IN, FAULT_OUT } from './user-pointer.ts';
-import { FD_SCRATCH, bufOfFd, fdget, fdput, gotBuf } from './dma-buf-fd.ts';
+import { FD_SCRATCH, heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
 import { type Kernel, at } from './kernel.ts';
 import { type ArgsOf, type Step, goTo } from './operation.ts';
 import { afterDrops, dropFence, dropSteps } from './dma-fence-release.ts';
@@ -46,19 +46,19 @@ const inner = { resv: 0, usage: 0, snapshot: 0, checked: 1, polling: 0 };
 
 /** A reader waits for writers, a writer for readers too. @see dma_resv_usage_rw() */
 const callArgs = (k: Kernel, a: Args, t: number): typeof inner => {
-  inner.resv = at(k.fixed.of.dma_buf, gotBuf(k, t, FILE)).resv;
+  inner.resv = at(k.fixed.of.dma_buf, heldObject(k, t, FILE)).resv;
   inner.usage = usages.indexOf((a.flags & DMA_BUF_SYNC_WRITE) === 0 ? 'WRITE' : 'READ');
   inner.snapshot = a.snapshot;
   return inner;
 };
 
 const begin = (k: Kernel, a: Args, t: number): number => {
-  const buf = bufOfFd(k, a.fd);
+  const buf = ioctlObject(k, a.fd, 'dma_buf');
   if (buf < 0) return buf;
   if (a.arg === FAULT_IN) return refuse(k, a, 'IOC-03', EFAULT);
   if ((a.flags & ~DMA_BUF_SYNC_RW) !== 0 || (a.flags & DMA_BUF_SYNC_RW) === 0)
     return refuse(k, a, 'IOC-03', EINVAL);
-  fdget(k, a.fd, t, FILE);
+  holdFd(k, a.fd, t, FILE);
   return goTo(NUMBER);
 };
 
@@ -75,7 +75,7 @@ const takeFence = (k: Kernel, a: Args): number => {
 
 const giveUp = (k: Kernel, a: Args, t: number, why: number): number => {
   unreserveFd(k, a.newfd);
-  return fdput(k, t, FILE, why);
+  return letGo(k, t, FILE, why);
 };
 
 const create = (k: Kernel, a: Args, t: number): number => {
@@ -86,7 +86,7 @@ const create = (k: Kernel, a: Args, t: number): number => {
     return giveUp(k, a, t, EFAULT);
   }
   installFd(k, a.newfd, file);
-  return fdput(k, t, FILE, 0);
+  return letGo(k, t, FILE, 0);
 };
 
 /** No memory for the array or for the sync_file: what was read is given back. */
@@ -107,7 +107,7 @@ const steps: readonly Step<Args>[] = [
       reserveFd(k, a.newfd);
       return goTo(GET);
     },
-    or: [fdTableFull<Args>((k, _, t) => fdput(k, t, FILE, EMFILE))],
+    or: [fdTableFull<Args>((k, _, t) => letGo(k, t, FILE, EMFILE))],
   },
   ...embed(getSingleton, {
     base: GET,

@@ -1,6 +1,6 @@
 import { DMA_BUF_SYNC_RW, DMA_BUF_SYNC_WRITE } from './uapi.ts';
 import { EFAULT, FAULT_IN } from './user-pointer.ts';
-import { FD_SCRATCH, bufOfFd, fdget, fdput, gotBuf } from './dma-buf-fd.ts';
+import { FD_SCRATCH, heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
 import { type Kernel, at } from './kernel.ts';
 import { type ArgsOf, type Step, goTo } from './operation.ts';
 import {
@@ -79,7 +79,7 @@ function leafCount(k: Kernel, node: number): number {
 const inner = { resv: 0, fence: 0, usage: 0, n: 0, ctx: -1, checked: 1, polling: 0 };
 
 const callArgs = (k: Kernel, a: Args, t: number): typeof inner => {
-  inner.resv = at(k.fixed.of.dma_buf, gotBuf(k, t, FILE)).resv;
+  inner.resv = at(k.fixed.of.dma_buf, heldObject(k, t, FILE)).resv;
   inner.n = word(k, t, COUNT);
   const node = word(k, t, NODE) - 1;
   inner.fence = node < 0 ? -1 : leafAt(k, node, word(k, t, LEAF));
@@ -144,7 +144,7 @@ const arrived = (k: Kernel, a: Args, t: number): number => {
 };
 
 const begin = (k: Kernel, a: Args, t: number): number => {
-  const buf = bufOfFd(k, a.fd);
+  const buf = ioctlObject(k, a.fd, 'dma_buf');
   if (buf < 0) return buf;
   if (a.arg === FAULT_IN) return refuse(k, a, 'IOC-05', EFAULT);
   if ((a.flags & ~DMA_BUF_SYNC_RW) !== 0 || (a.flags & DMA_BUF_SYNC_RW) === 0)
@@ -153,7 +153,7 @@ const begin = (k: Kernel, a: Args, t: number): number => {
   if (syncFile < 0) return refuse(k, a, 'IOC-05', EINVAL);
   const f = fenceOfSyncFile(k, syncFile);
   getFence(k, f);
-  fdget(k, a.fd, t, FILE);
+  holdFd(k, a.fd, t, FILE);
   return count(k, f, t);
 };
 
@@ -166,7 +166,7 @@ const unlock = (k: Kernel, a: Args, t: number): number => {
 
 const end = (k: Kernel, _: Args, t: number): number => {
   const result = word(k, t, FAILED) === 1 ? ENOMEM : 0;
-  return fdput(k, t, FILE, result);
+  return letGo(k, t, FILE, result);
 };
 
 const steps: readonly Step<Args>[] = [

@@ -1,5 +1,5 @@
 import { EFAULT, FAULT_IN } from './user-pointer.ts';
-import { FD_SCRATCH, bufOfFd, fdget, fdput, gotBuf } from './dma-buf-fd.ts';
+import { FD_SCRATCH, heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
 import { type Kernel, at, broke } from './kernel.ts';
 import {
   RESV_WAIT_SCRATCH,
@@ -61,7 +61,7 @@ export const directionOf = (flags: number): number => {
 const inner = { buf: 0, direction: 0, checked: 1, polling: 0 };
 
 const accessArgs = (k: Kernel, a: SyncArgs, t: number): typeof inner => {
-  inner.buf = gotBuf(k, t, FILE);
+  inner.buf = heldObject(k, t, FILE);
   inner.direction = directionOf(a.flags);
   return inner;
 };
@@ -69,13 +69,13 @@ const accessArgs = (k: Kernel, a: SyncArgs, t: number): typeof inner => {
 const statically = (): typeof inner => inner;
 
 const begin = (k: Kernel, a: SyncArgs, t: number): number => {
-  const buf = bufOfFd(k, a.fd);
+  const buf = ioctlObject(k, a.fd, 'dma_buf');
   if (buf < 0) return buf;
   if (a.arg === FAULT_IN) return refuse(k, a, 'IOC-01', EFAULT);
   if ((a.flags & ~(DMA_BUF_SYNC_RW | DMA_BUF_SYNC_END)) !== 0)
     return refuse(k, a, 'IOC-01', EINVAL);
   if (directionOf(a.flags) < 0) return refuse(k, a, 'CPU-04', EINVAL);
-  fdget(k, a.fd, t, FILE);
+  holdFd(k, a.fd, t, FILE);
   return goTo((a.flags & DMA_BUF_SYNC_END) === 0 ? BEGIN : END);
 };
 
@@ -83,7 +83,7 @@ const begin = (k: Kernel, a: SyncArgs, t: number): number => {
 const failed = (k: Kernel, a: SyncArgs, t: number, result: number): number => {
   const begins = (a.flags & DMA_BUF_SYNC_END) === 0;
   if (a.checked === 0 && begins && result < 0) broke(k, 'CPU-06');
-  return fdput(k, t, FILE, result);
+  return letGo(k, t, FILE, result);
 };
 
 /** The core counts no brackets: an end without a beginning is the exporter's business. */
@@ -105,7 +105,7 @@ const syncSteps: readonly Step<SyncArgs>[] = [
   {
     label: 'restarted',
     run: (k, _, t) => {
-      fdput(k, t, FILE, 0);
+      letGo(k, t, FILE, 0);
       return goTo(0);
     },
     or: [{ label: 'the handler asks for no restart', run: (k, a, t) => failed(k, a, t, EINTR) }],
@@ -129,7 +129,7 @@ const setName = (name: string) =>
     maySleep: true,
     step: {
       run: (k, a) => {
-        const buf = bufOfFd(k, a.fd);
+        const buf = ioctlObject(k, a.fd, 'dma_buf');
         if (buf < 0) return buf;
         if (a.arg === FAULT_IN) return refuse(k, a, 'IOC-02', EFAULT);
         return a.length + 1 > NAME_LEN ? refuse(k, a, 'IOC-02', EINVAL) : 0;
@@ -182,7 +182,7 @@ export const dmaBufIoctlOperations = {
     returns: 'value',
     step: {
       run: (k, a) => {
-        const buf = bufOfFd(k, a.fd, ESPIPE);
+        const buf = ioctlObject(k, a.fd, 'dma_buf', ESPIPE);
         if (buf < 0) return buf;
         if (a.whence !== SEEK_SET && a.whence !== SEEK_END) return refuse(k, a, 'IOC-10', EINVAL);
         if (a.offset !== 0) return refuse(k, a, 'IOC-10', EINVAL);

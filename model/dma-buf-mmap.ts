@@ -1,5 +1,5 @@
 import { type Kernel, type ObjectConstants, at } from './kernel.ts';
-import { FD_SCRATCH, fdget, fdput } from './dma-buf-fd.ts';
+import { FD_SCRATCH, holdFd, letGo } from './ioctl.ts';
 import { MAP_PRIVATE, MAP_SHARED, PROT_WRITE } from './uapi.ts';
 import { type ArgsOf, type Step, goTo, operation } from './operation.ts';
 import { bufFile, checkBuffer } from './dma-buf-life.ts';
@@ -107,7 +107,7 @@ const heldFile = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FIL
 /** Gives back the lock and the file; a mapping has a reference of its own. */
 const finish = (k: Kernel, a: Args, t: number, result: number): number => {
   writeUnlock(k, a.vma);
-  return fdput(k, t, FILE, result);
+  return letGo(k, t, FILE, result);
 };
 
 const refuseInUse = (k: Kernel, vma: number): void => {
@@ -234,7 +234,7 @@ export const dmaBufMmapOperations = {
         },
         run: (k, a, t) => {
           if (fileOfFd(k, a.fd) < 0) return EBADF;
-          fdget(k, a.fd, t, FILE);
+          holdFd(k, a.fd, t, FILE);
           return goTo(1);
         },
       },

@@ -67,9 +67,9 @@ export function setActive(k: Kernel, buf: number, event: number, active: number)
  * who ask for this event; the others look again here, find the callback of theirs in use, and sleep on.
  * @see wake_up_locked_poll()
  */
-export function wakeAndClear(k: Kernel, buf: number, event: number): void {
+export function wakeAndClear(k: Kernel, buf: number, event: number, by = -1): void {
   setActive(k, buf, event, 0);
-  wakePollers(k, fileOf(k, 'dma_buf', buf));
+  wakePollers(k, fileOf(k, 'dma_buf', buf), event, by);
 }
 
 /** The buffer is released: a callback in use is a BUG, for its fence will run it. @see dma_buf_release() */
@@ -188,7 +188,7 @@ export function dmaBufPollSteps<A>(place: PollPlace<A>): readonly Step<A>[] {
     const { resv } = at(k.fixed.of.dma_buf, buf);
     const slot = pendingFrom(k, resv, usageOf(event), get(k, t, CURSOR));
     if (slot < 0) {
-      wakeAndClear(k, buf, event);
+      wakeAndClear(k, buf, event, t);
       set(k, t, EVENTS, get(k, t, EVENTS) | event);
       fput(k, fileOf(k, 'dma_buf', buf), t);
       return nextEvent(k, a, t);

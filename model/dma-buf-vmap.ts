@@ -4,12 +4,14 @@ import { type Step, isDone, operation } from './operation.ts';
 import { VMAPS_MAX, callOp, hasOp, opReturned, opRoutine } from './dma-buf.ts';
 import { checkBuffer } from './dma-buf-life.ts';
 import { failureNumber } from './errno.ts';
+import { refuse } from './refuse.ts';
 import { mightSleep } from './task.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 
 interface BufArgs {
   readonly buf: number;
+  readonly checked: number;
 }
 
 type Run = (k: Kernel, a: BufArgs, t: number) => number;
@@ -41,7 +43,7 @@ const vmap: Body = {
   op: 'vmap',
   begin: (k, a, t, step) => {
     const buf = at(k.dma_buf, a.buf);
-    if (!hasOp(k, a.buf, 'vmap')) return EINVAL;
+    if (!hasOp(k, a.buf, 'vmap')) return refuse(k, a, 'CPU-12', EINVAL);
     checkAlone(k, a.buf);
     if (buf.vmaps === 0) return ask(k, a, t, vmap, step);
     if (buf.vmaps < VMAPS_MAX) buf.vmaps++;

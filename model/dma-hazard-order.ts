@@ -13,7 +13,7 @@ import {
   writes,
 } from './dma-hazard.ts';
 import { DMA_BUF_SYNC_END, DMA_BUF_SYNC_WRITE } from './uapi.ts';
-import { bufOfFd } from './dma-buf-fd.ts';
+import { ioctlObject } from './ioctl.ts';
 import { directionOf } from './dma-buf-ioctl.ts';
 import { directions } from './dma-buf.ts';
 import { memberAt, memberCount } from './dma-fence-container.ts';
@@ -215,7 +215,7 @@ function shareMemory(k: Kernel, _: Args, who: Observer): void {
 
 /** The reservation object of the buffer that a descriptor stands for, if it does. */
 function bufsOfFd(k: Kernel, fd: number): readonly number[] {
-  const buf = bufOfFd(k, fd);
+  const buf = ioctlObject(k, fd, 'dma_buf');
   return buf < 0 ? [] : [at(k.fixed.of.dma_buf, buf).resv];
 }
 
@@ -268,7 +268,7 @@ function noteUnmapped(k: Kernel, attachment: number): void {
 
 /** The call has begun or ended an access; its descriptor still stands for the buffer, unless somebody closed it meanwhile. */
 function noteSync(k: Kernel, fd: number, flags: number, t: number, result: number): void {
-  const buf = result === 0 ? bufOfFd(k, fd) : -1;
+  const buf = result === 0 ? ioctlObject(k, fd, 'dma_buf') : -1;
   if (buf < 0) return;
   const note = (flags & DMA_BUF_SYNC_END) === 0 ? announce : unannounce;
   note(k, buf, directionOf(flags), t);

@@ -4,6 +4,7 @@ import { createFile } from './file.ts';
 import { eventfdEffect, signalEventfd } from './eventfd-count.ts';
 import { failureNumber } from './errno.ts';
 import { operation } from './operation.ts';
+import { refuse } from './refuse.ts';
 import { systemCall } from './system-call.ts';
 import { wakePollers } from './poll-wake.ts';
 
@@ -62,7 +63,10 @@ export const eventfdOperations = {
         const f = fileOfFd(k, a.fd);
         if (f < 0) return EBADF;
         const eventfd = eventfdOfFile(k, f);
-        if (eventfd < 0) return EINVAL;
+        if (eventfd < 0) {
+          const isBuffer = at(k.fixed.of.file, f).of === 'dma_buf';
+          return isBuffer ? refuse(k, a, 'IOC-09', EINVAL) : EINVAL;
+        }
         const it = at(k.eventfd_ctx, eventfd);
         const { count } = it;
         it.count = 0;

@@ -1,5 +1,6 @@
 import { type FputArgs } from './file-operations.ts';
 import { FPUT_SCRATCH } from './file-release.ts';
+import { releaseEventpolls } from './eventpoll.ts';
 import { fileKinds } from './file-kinds.ts';
 import { type FileKind, fileToRelease } from './file.ts';
 import { type Kernel, at } from './kernel.ts';
@@ -31,6 +32,7 @@ const begin = (k: Kernel, _: FputArgs, t: number): number => {
   if (f < 0) return 0;
   const it = at(k.file, f);
   it.work = 0;
+  if (k.eventpoll.length > 0) releaseEventpolls(k, f);
   it.place = 0;
   const base = bases.get(at(k.fixed.of.file, f).of);
   if (base === undefined) return 0;

@@ -6,13 +6,21 @@ import { failureNumber } from './errno.ts';
 /** What a file that does not know the command returns. */
 export const ENOTTY = failureNumber('-ENOTTY');
 
-/** The object behind the descriptor of an ioctl; -EBADF, or -ENOTTY if it is a file of another kind. @see fs/ioctl.c */
-export function ioctlObject(k: Kernel, fd: number, kind: FileOwner): number {
+/** The object behind the descriptor of an ioctl; -EBADF, or -ENOTTY (`otherwise`) if it is a file of another kind. @see fs/ioctl.c */
+export function ioctlObject(
+  k: Kernel,
+  fd: number,
+  kind: FileOwner,
+  otherwise: number = ENOTTY,
+): number {
   const f = fileOfFd(k, fd);
   if (f < 0) return EBADF;
   const { of, object } = at(k.fixed.of.file, f);
-  return of === kind ? object : ENOTTY;
+  return of === kind ? object : otherwise;
 }
+
+/** Words of scratch in which a call keeps the file + 1 that it holds. */
+export const FD_SCRATCH = 1;
 
 /** The call holds the file of its descriptor, which somebody may close meanwhile; `word` of scratch keeps it. @see fdget() */
 export function holdFd(k: Kernel, fd: number, t: number, word: number): void {

@@ -10,5 +10,13 @@ export const EPOLLERR = 8;
 /** The other side is gone: always reported. */
 export const EPOLLHUP = 16;
 
+/** Only what is new is reported. The kernel's number is 1 << 31. */
+export const EPOLLET = 2048;
+
+/** What epoll_ctl() does. */
+export const EPOLL_CTL_ADD = 1;
+/** See {@link EPOLL_CTL_ADD}. */
+export const EPOLL_CTL_DEL = 2;
+
 /** The descriptor is empty: always reported. */
 export const EPOLLNVAL = 32;

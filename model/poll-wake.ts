@@ -1,4 +1,5 @@
 import { type Kernel, at } from './kernel.ts';
+import { wakeEventpolls } from './eventpoll.ts';
 
 /** The word of scratch in which poll() keeps the file + 1 that it looks at. */
 export const POLL_FILE = 3;
@@ -16,9 +17,12 @@ export function polledObject(k: Kernel, t: number): number {
   return at(k.fixed.of.file, polledFile(k, t)).object;
 }
 
-/** Wakes everybody who polls the file: they look again. @see wake_up_all(), fs/select.c pollwake() */
-export function wakePollers(k: Kernel, f: number): void {
+const ALL = 63;
+
+/** Wakes everybody who polls the file: they look again; and who watches it for one of these events. `by` is the task whose own look it is. @see wake_up_all(), fs/select.c pollwake() */
+export function wakePollers(k: Kernel, f: number, events = ALL, by = -1): void {
   if (f < 0 || !k.fixed.shape.uses('poll')) return;
+  if (k.eventpoll.length > 0) wakeEventpolls(k, f, events, by);
   const { pollers } = at(k.file, f);
   for (let t = 0; t < k.task.length; t++) if ((pollers & (1 << t)) !== 0) at(k.task, t).woken = 1;
 }

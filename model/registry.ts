@@ -15,6 +15,9 @@ import { dmaBufPoll } from './dma-buf-poll.ts';
 import { dmaBufPollOperations } from './dma-buf-poll-operations.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
 import { dmaBufMmapOperations } from './dma-buf-mmap.ts';
+import { eventpoll } from './eventpoll.ts';
+import { epollOperations } from './epoll-operations.ts';
+import { fileCallOperations } from './file-calls.ts';
 import { dmaBufPinOperations } from './dma-buf-pin.ts';
 import { dmaBufStorageOperations } from './dma-buf-storage.ts';
 import { dmaBufVmapOperations } from './dma-buf-vmap.ts';
@@ -171,6 +174,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   dma_buf_poll: dmaBufPoll,
   udmabuf,
   vm_area_struct: vmAreaStruct,
+  eventpoll,
 };
 
 /** Every operation, by its kernel name; those of a new object are one line here. */
@@ -219,6 +223,8 @@ export const operations = {
   ...dmaBufInvalidateOperations,
   ...dmaBufMapOperations,
   ...dmaBufMmapOperations,
+  ...fileCallOperations,
+  ...epollOperations,
   ...dmaBufKmapOperations,
   ...dmaBufVmapOperations,
   ...dmaBufCpuOperations,

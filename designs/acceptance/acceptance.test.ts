@@ -46,6 +46,7 @@ import f08 from './f08-poll-by-usage.ts';
 import f09 from './f09-import-twice.ts';
 import f10 from './f10-vgem-two-writers.ts';
 import f11 from './f11-sync-brackets.ts';
+import f12 from './f12-edge-triggered-epoll.ts';
 
 /** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
 type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
@@ -261,6 +262,12 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'neither direction': [2, 1, 1, 'rule CPU-04'],
     'reads after the end': [6, 5, 5, 'rule CPU-01'],
     'writes what it reads': [6, 5, 5, 'rule CPU-05'],
+  }),
+  'f12-edge-triggered-epoll': of(f12, {
+    'a sync_file': [8, 7, 7, 'holds'],
+    'an eventfd': [6, 5, 5, 'holds'],
+    'a buffer': [18, 17, 17, 'rule POLL-10'],
+    'a buffer, as long as it is ready': [18, 17, 17, 'holds'],
   }),
 };
 

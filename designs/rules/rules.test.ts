@@ -24,6 +24,8 @@ const areas: readonly RuleArea[] = [
   'syncobj',
   'dma',
   'mmap',
+  'cpu-access',
+  'poll',
 ];
 
 const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin }>> = {
@@ -49,6 +51,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'cpu-09': { breaks: [17, 22, 10, 'rule CPU-03 CPU-09'], keeps: [11, 10, 10, 'holds'] },
   'cpu-10': { breaks: [33, 52, 6, 'rule CPU-10 LOCK-05 LOCK-36'], keeps: [25, 34, 6, 'holds'] },
   'cpu-11': { breaks: [4, 3, 3, 'rule CPU-11'], keeps: [3, 2, 2, 'holds'] },
+  'cpu-12': { breaks: [4, 3, 3, 'rule CPU-12'], keeps: [4, 3, 3, 'holds'] },
   'cpu-13': { breaks: [5, 4, 4, 'rule CPU-13'], keeps: [5, 4, 4, 'holds'] },
   'cpu-14': { breaks: [5, 4, 4, 'rule CPU-14'], keeps: [5, 4, 4, 'holds'] },
   'cpu-15': { breaks: [325, 572, 18, 'rule CPU-15 LOCK-49'], keeps: [353, 620, 26, 'holds'] },
@@ -245,6 +248,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
     breaks: [47, 70, 9, 'rule CTX-05 CTX-06 LIFE-14 POLL-04 POLL-09'],
     keeps: [15, 22, 6, 'holds'],
   },
+  'poll-10': { breaks: [14, 13, 13, 'rule POLL-10'], keeps: [14, 13, 13, 'holds'] },
   'rcu-01': { breaks: [16, 21, 6, 'rule CTX-06 RCU-01'], keeps: [26, 38, 7, 'holds'] },
   'rcu-02': { breaks: [25, 39, 7, 'rule RCU-02 SO-14'], keeps: [28, 44, 8, 'holds'] },
   'rcu-03': { breaks: [49, 78, 10, 'rule RCU-03'], keeps: [35, 54, 8, 'holds'] },
