@@ -13,6 +13,8 @@ import {
   writes,
 } from './dma-hazard.ts';
 import { DMA_BUF_SYNC_END, DMA_BUF_SYNC_WRITE } from './uapi.ts';
+import { EPOLLIN, EPOLLOUT } from './poll-events.ts';
+import { fenceOfSyncFile } from './sync-file.ts';
 import { ioctlObject } from './ioctl.ts';
 import { directionOf } from './dma-buf-ioctl.ts';
 import { directions } from './dma-buf.ts';
@@ -241,6 +243,7 @@ function noteCalls(k: Kernel, name: string, a: Args, t: number, result: number):
   else if (name === 'dma_buf_end_cpu_access') unannounce(k, buf, Number(a['direction']), t);
   else if (name === 'DMA_BUF_IOCTL_SYNC')
     noteSync(k, Number(a['fd']), Number(a['flags']), t, result);
+  else if (name === 'poll') notePolled(k, a, result, observerOf(k, t));
   else if (name.startsWith('dma_buf_unmap_attachment')) noteUnmapped(k, Number(a['attachment']));
   else if (name === 'move_backing_storage') {
     noteMoved(k, buf);
@@ -264,6 +267,24 @@ function noteMoved(k: Kernel, buf: number): void {
 function noteUnmapped(k: Kernel, attachment: number): void {
   const it = at(k.dma_buf_attachment, attachment);
   if (it.mappings === 0) it.moved = 0;
+}
+
+/**
+ * Who is told that a descriptor is ready knows what its fences tell: those of a sync_file, and those of a buffer that the event waits
+ * for. Of several descriptors nobody is told which it is, but for all of them.
+ */
+function notePolled(k: Kernel, a: Args, result: number, who: Observer): void {
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the parameter of poll() is a list of descriptors.
+  const fds = a['fds'] as readonly number[];
+  const isOne = fds.length === 1;
+  if (result <= 0 || (!isOne && result < fds.length)) return;
+  const events = isOne ? result : Number(a['events']) & EPOLLIN;
+  for (const fd of fds) {
+    const usage = (events & EPOLLOUT) === 0 ? 'WRITE' : 'READ';
+    for (const r of bufsOfFd(k, fd)) seeList(k, r, usages.indexOf(usage), who);
+    const syncFile = ioctlObject(k, fd, 'sync_file');
+    if (syncFile >= 0) see(k, who, fenceOfSyncFile(k, syncFile));
+  }
 }
 
 /** The call has begun or ended an access; its descriptor still stands for the buffer, unless somebody closed it meanwhile. */

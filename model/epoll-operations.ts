@@ -152,7 +152,7 @@ const needs = (k: Kernel, a: WaitArgs, t: number): Need => {
   const f = at(k.eventpoll, a.ep).file - 1;
   const { of, object } = f < 0 ? { of: undefined, object: -1 } : at(k.fixed.of.file, f);
   const kind = kinds.find((one) => one.of === of);
-  return kind?.poll.needs(k, object, t) ?? { kind: 'any', of: [] };
+  return kind?.poll.needs(k, object, t, at(k.eventpoll, a.ep).events) ?? { kind: 'any', of: [] };
 };
 
 const calls = (_: unknown, of: ObjectConstants): readonly string[] =>

@@ -246,9 +246,11 @@ const bugs: Readonly<Record<string, Bug>> = {
     fixed: [103, 186, 13, 'holds'],
   },
   'mf-01-poll-ignores-exclusive-fence': {
-    buggy: [163, 309, 17, 'assertion'],
-    counterexample: ['assert(W is signalled)'],
-    fixed: [598, 1265, 35, 'holds'],
+    buggy: [50, 87, 17, 'rule DMA-01'],
+    counterexample: [
+      'DMA-01: next writer: dma_start(bo->attachment, DMA_FROM_DEVICE)',
+    ],
+    fixed: [143, 238, 30, 'holds'],
   },
   'mf-02-test-signaled-ignored': {
     buggy: [45, 64, 15, 'rule CTX-06 RESV-11'],
