@@ -94,7 +94,10 @@ const registered = (k: Kernel, a: FenceArgs, t: number): void => {
 
 const append = (k: Kernel, a: CallbackArgs): number => {
   if (signaled(k, a)) return tooLate(k, a);
-  if (at(k.dma_fence_cb, a.callback).fence !== 0) broke(k, 'CTX-08');
+  if (at(k.dma_fence_cb, a.callback).fence !== 0) {
+    broke(k, 'CTX-08');
+    broke(k, 'FENCE-08');
+  }
   appendCallback(k, a.fence, a.callback);
   return 0;
 };

@@ -57,6 +57,47 @@ describe('dma_resv_copy_fences()', () => {
     });
     expect(result.findings).toContain('RESV-01');
   });
+
+  /** CTX-09 if the copy can fail, or succeed, and a write is pending in the destination then, or not. */
+  const copying = (outcome: 'failed' | 'succeeded', pending: boolean): readonly string[] =>
+    explored(
+      (d) => {
+        const bo = d.dma_resv('bo');
+        const source = d.dma_resv('source');
+        const read = d.dma_fence('read');
+        const fence = d.dma_fence('fence');
+        const never = d.variable('never');
+        d.kthread('copy', (t) => {
+          for (const [resv, added, usage] of [
+            [source, read, 'READ'],
+            [bo, fence, 'WRITE'],
+          ] as const) {
+            t.dma_resv_lock(resv, null);
+            t.if(t.dma_resv_reserve_fences(resv, 1).failed(), () => {
+              t.dma_resv_unlock(resv);
+              t.return();
+            });
+            t.dma_resv_add_fence(resv, added, usage);
+            if (resv === source) t.dma_resv_unlock(resv);
+          }
+          t.if(t.dma_resv_copy_fences(bo, source)[outcome](), () => {
+            const idle = t.dma_resv_test_signaled(bo, 'WRITE');
+            t.if(idle.is(pending ? 0 : 1), () => t.assert(never.is(1)));
+          });
+          t.dma_resv_unlock(bo);
+          t.dma_fence_signal(fence);
+          t.dma_fence_signal(read);
+        });
+      },
+      { shortMemory: true },
+    ).findings.filter((found) => found === 'CTX-09');
+
+  it('RESV-27: changes nothing if it fails', () => {
+    expect(copying('failed', true)).toEqual(['CTX-09']);
+    expect(copying('failed', false)).toEqual([]);
+    expect(copying('succeeded', true)).toEqual([]);
+    expect(copying('succeeded', false)).toEqual(['CTX-09']);
+  });
 });
 
 describe('dma_resv_test_signaled()', () => {

@@ -6,7 +6,7 @@ export default design(
     source:
       'drivers/dma-buf/dma-fence.c dma_fence_add_callback(), dma_fence_signal_timestamp_locked()',
     variants: {
-      breaks: { verdict: 'rule', violates: ['CTX-08', 'FENCE-05'] },
+      breaks: { verdict: 'rule', violates: ['CTX-08', 'FENCE-05', 'FENCE-08'] },
       keeps: { holds: true },
     },
   },

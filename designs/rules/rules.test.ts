@@ -84,9 +84,16 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'dyn-16': { breaks: [30, 38, 10, 'rule DYN-16'], keeps: [30, 38, 10, 'holds'] },
   'fence-01': { breaks: [4, 3, 2, 'unsignalled-fence FENCE-01'], keeps: [6, 5, 3, 'holds'] },
   'fence-02': { breaks: [6, 5, 4, 'deadlock FENCE-02'], keeps: [32, 53, 9, 'holds'] },
-  'fence-05': { breaks: [12, 11, 11, 'rule CTX-08 FENCE-05'], keeps: [12, 11, 11, 'holds'] },
+  'fence-05': {
+    breaks: [12, 11, 11, 'rule CTX-08 FENCE-05 FENCE-08'],
+    keeps: [12, 11, 11, 'holds'],
+  },
   'fence-06': { breaks: [13, 14, 8, 'deadlock FENCE-06'], keeps: [13, 14, 8, 'holds'] },
   'fence-07': { breaks: [15, 15, 8, 'rule FENCE-07'], keeps: [18, 20, 9, 'holds'] },
+  'fence-08': {
+    breaks: [49, 83, 10, 'rule CTX-08 FENCE-05 FENCE-08'],
+    keeps: [46, 80, 10, 'holds'],
+  },
   'fence-09': { breaks: [12, 14, 5, 'rule CTX-06 FENCE-09'], keeps: [9, 10, 5, 'holds'] },
   'fence-10': { breaks: [9, 8, 8, 'rule FENCE-10'], keeps: [10, 9, 9, 'holds'] },
   'fence-12': { breaks: [22, 30, 9, 'deadlock FENCE-12'], keeps: [40, 60, 10, 'holds'] },

@@ -75,6 +75,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'FENCE-05': [anySignal],
   'FENCE-06': ['dma_fence_add_callback()'],
   'FENCE-07': ['everything that sleeps', 'everything that takes the lock of a fence'],
+  'FENCE-08': ['dma_fence_add_callback()'],
   'FENCE-09': [anyWait, 'dma_fence_add_callback()', 'dma_fence_remove_callback()'],
   'FENCE-10': ['dma_fence_put()', 'spin_lock() and its variants'],
   'FENCE-12': ['the end of enable_signaling', anyWait],
@@ -417,4 +418,65 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'POLL-10': 'the model has poll(2), which looks once for each call, and no epoll',
   'IOC-12': 'the model has udmabufs from the start, and no UDMABUF_CREATE that makes one',
   'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
+  'LIFE-05':
+    'the size of a buffer is said when it is declared, and no call of the model changes it',
+  'LIFE-10': 'no process of the model calls exec, so that no descriptor outlives one',
+  'LIFE-24':
+    'the model counts the mappings of an attachment, and has no sg_table that another importer could get',
+  'LIFE-26':
+    'an sg_table has no entries in the model: a device uses the mapping as a whole, or not at all',
+  'LIFE-28':
+    'an op of the model fails with an errno; NULL is a slip that no body of an op can write',
+  'LIFE-31': 'the ops of a buffer are declared with it, and no call of the model replaces them',
+  'LIFE-32': 'exp_name is no part of the model; the length of a name is the precondition of IOC-02',
+  'LOCK-37': 'the model has the errno of DMA_BUF_SET_NAME, but not the name that it stores',
+  'LOCK-46':
+    "the model does not know which buffer a driver's mutex guards; an inversion is found as the deadlock that it is",
+  'LOCK-47':
+    'the model does not know which buffer another lock guards; an inversion is found as the deadlock that it is',
+  'FENCE-03':
+    'a timeout is zero, finite or endless here, and whose policy it is stands in no state; an endless wait too many is FENCE-29',
+  'FENCE-13':
+    'a fence without the op needs no arming in the model; one that is declared lazy and never armed ends as a deadlock',
+  'FENCE-15':
+    'the op has no body in a design: it answers what hw_complete() has said, and nothing takes that back',
+  'FENCE-18':
+    'an error that is set too late breaks FENCE-16, and the ops of the model have no result of their own',
+  'FENCE-23':
+    'what shares storage in the kernel is apart in the model; a use after the last reference breaks CTX-06',
+  'FENCE-25':
+    'a release that sleeps breaks CTX-01 where the last reference is dropped in atomic context',
+  'FENCE-26': 'no fence of the model has a wait op of its own: it is deprecated',
+  'FENCE-32': 'a deadline is a hint, and no step of the model looks at one',
+  'FENCE-35':
+    'a lock that is not irq-safe breaks CTX-02, and storage that goes before its fences breaks FENCE-46',
+  'FENCE-36': 'the names of drivers and timelines are no part of the model',
+  'FENCE-45': `${byConstruction} language/dma-fence-stub.test.ts`,
+  'FENCE-50': `${byConstruction} language/dma-fence-variants.test.ts`,
+  'FENCE-52':
+    'the section is FENCE-37 and FENCE-38, and what is forbidden in it is FENCE-39 to FENCE-43: each is reported there',
+  'RESV-10':
+    'the purpose of a fence stands in no design; what a wrong usage leads to breaks RESV-09, RESV-12 or DMA-01',
+  'RESV-14': 'work that still touches the buffer behind a replaced fence breaks DMA-01 or RESV-11',
+  'RESV-18':
+    'what a decision was made from stands in no state; a wrong one breaks the rule of what it did',
+  'RESV-22':
+    'a bound on time is no property of a state, and fences without end are more than a design can declare',
+  'RESV-27':
+    'whoever has not the lock breaks RESV-04; that a failure changes nothing is tested in model/dma-resv.test.ts',
+  'WW-06':
+    'the stamps decide what a lock call returns, and no design can choose the place of a waiter',
+  'WW-17': `${byConstruction} verify/ww-mutex.test.ts`,
+  'WW-23':
+    'a contention that is passed over breaks WW-22; any other failure leaves the object unlocked, and its use breaks RESV-04',
+  'MM-10':
+    'the model does not know which lock of a driver guards an LRU; where reclaim takes it, the allocation is the deadlock that it is',
+  'MM-11': 'memory that is asked for too late breaks FENCE-41, FENCE-42 or RESV-02',
+  'PF-02': 'it permits and forbids nothing: whoever takes it for more breaks PF-01',
+  'PF-11':
+    'the model has no page tables of a device; what it still touches breaks RESV-11 or CTX-06',
+  'PF-12': 'the model has no page tables of a device, and so no bind that a zap could overtake',
+  'RCU-05': 'the names of drivers and timelines are no part of the model',
+  'DYN-17':
+    'the model knows no peer-to-peer: which memory a device reaches is a property of the machine',
 };
