@@ -415,7 +415,6 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
     'the model imports no buffer of a foreign driver: an imported object is the buffer itself',
   'LIFE-22':
     'the model knows where storage is not, but no places: which of them a device reaches is a property of the machine',
-  'POLL-10': 'the model has poll(2), which looks once for each call, and no epoll',
   'IOC-12': 'the model has udmabufs from the start, and no UDMABUF_CREATE that makes one',
   'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
   'LIFE-05':
