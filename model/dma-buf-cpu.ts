@@ -1,9 +1,12 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { type ArgsOf, goTo, operation } from './operation.ts';
+import { dropCalls, dropUses } from './dma-fence-release.ts';
 import { mustNotHold } from './dma-buf-lock.ts';
 import {
   RESV_WAIT_SCRATCH,
   armWaitedFence,
+  letGoSteps,
+  letGoWaited,
   needsWaitedFence,
   nextToWaitFor,
   resvWaitCalls,
@@ -38,6 +41,8 @@ interface AccessArgs extends BufArgs {
 const waitForImplicit = (k: Kernel, a: AccessArgs, t: number): number => {
   const usage = a.direction === directions.DMA_FROM_DEVICE ? WRITE : READ;
   const { resv } = at(k.fixed.of.dma_buf, a.buf);
+  const releasing = letGoWaited(k, t, 9);
+  if (releasing !== 0) return releasing;
   const testing = testWaited(k, resv, usage, t, 5);
   if (testing !== 0) return testing;
   const f = nextToWaitFor(k, resv, usage, t);
@@ -75,10 +80,15 @@ export const dmaBufCpuOperations = {
     params: accessParams,
     returns: 'errno',
     maySleep: true,
-    uses: ['cpu-access', 'resv-version', 'exporter-ops', 'lazy', 'signals', 'spin', 'irqs'],
+    uses: ['cpu-access', 'resv-version', 'exporter-ops', 'lazy', 'signals', ...dropUses],
     scratch: RESV_WAIT_SCRATCH,
     effects: resvWaitEffects,
-    calls: (a, of) => [...calls('begin_cpu_access')(a), ...resvWaitCalls(), ...waitTestCalls(of)],
+    calls: (a, of) => [
+      ...calls('begin_cpu_access')(a),
+      ...resvWaitCalls(),
+      ...waitTestCalls(of),
+      ...dropCalls(a, of),
+    ],
     steps: [
       {
         check: checkUnlocked('LOCK-15'),
@@ -94,7 +104,7 @@ export const dmaBufCpuOperations = {
             external: 'signal',
             exists: (_, a) => a.checked === 1,
             ready: (k, _, t) => at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
-            run: () => ERESTARTSYS,
+            run: (k, _, t) => letGoWaited(k, t, 13) || ERESTARTSYS,
           },
         ],
         waitsFor: (k, a, t) =>
@@ -102,6 +112,8 @@ export const dmaBufCpuOperations = {
       },
       ...armWaitedFence<AccessArgs>('dma_buf_begin_cpu_access', 3, 2),
       ...testWaitedSteps<AccessArgs>('dma_buf_begin_cpu_access', 5, waitForImplicit),
+      ...letGoSteps<AccessArgs>(9, waitForImplicit),
+      ...letGoSteps<AccessArgs>(13, () => ERESTARTSYS),
     ],
   }),
 

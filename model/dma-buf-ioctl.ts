@@ -18,6 +18,7 @@ import {
 } from './uapi.ts';
 import { directions, opRoutine } from './dma-buf.ts';
 import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
+import { dropCalls } from './dma-fence-release.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
 import { refuse } from './refuse.ts';
@@ -162,6 +163,7 @@ export const dmaBufIoctlOperations = {
       ]),
       ...resvWaitCalls(),
       ...waitTestCalls(of),
+      ...dropCalls(undefined, of),
     ],
     steps: syncSteps,
   }),

@@ -9,9 +9,12 @@ import {
 } from './dma-buf-attachment.ts';
 import { type DmaBufOp, callOp, opReturned } from './dma-buf.ts';
 import {
+  LET_GO_STEPS,
   RESV_WAIT_SCRATCH,
   WAIT_TEST_STEPS,
   armWaitedFence,
+  letGoSteps,
+  letGoWaited,
   needsWaitedFence,
   nextToWaitFor,
   resvWaitCalls,
@@ -21,6 +24,7 @@ import {
   waitedFenceSignaled,
 } from './dma-resv-wait.ts';
 import { type Step, goTo } from './operation.ts';
+import { dropCalls, dropUses } from './dma-fence-release.ts';
 import { failureNumber } from './errno.ts';
 import { failureOf, smallFailure } from './op-result.ts';
 import { needsArming } from './dma-fence.ts';
@@ -83,7 +87,7 @@ export function unmapBody<A extends AttachmentArgs>(
 }
 
 /** Steps of {@link mapBody}. */
-export const MAP_STEPS = 7 + WAIT_TEST_STEPS;
+export const MAP_STEPS = 7 + WAIT_TEST_STEPS + 2 * LET_GO_STEPS;
 
 /** Scratch word in which a failure waits while what came before it is undone. */
 const FAILURE = RESV_WAIT_SCRATCH;
@@ -111,6 +115,8 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
   v: Variant<A>,
 ): { readonly begin: Run<A>; readonly steps: readonly Step<A>[] } {
   const wait = v.first + 2;
+  const letGo = wait + 5 + WAIT_TEST_STEPS;
+  const giveUp = letGo + LET_GO_STEPS;
   const undo = unmapBody<A>({
     ...v,
     first: v.first + 3,
@@ -118,11 +124,17 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
   });
   const waitForKernel: Run<A> = (k, a, t) => {
     const { resv } = at(k.fixed.of.dma_buf, bufOf(k, a));
+    const releasing = letGoWaited(k, t, letGo);
+    if (releasing !== 0) return releasing;
     const testing = testWaited(k, resv, KERNEL, t, wait + 5);
     if (testing !== 0) return testing;
     const f = nextToWaitFor(k, resv, KERNEL, t);
     if (f < 0) return v.end(k, a, t, 0);
     return goTo(needsArming(k, f) ? wait + 3 : wait);
+  };
+  const failed: Run<A> = (k, a, t) => {
+    noteFailure(k, t, ERESTARTSYS);
+    return undo.unmap(k, a, t);
   };
   const mapDone = (k: Kernel, a: A, t: number, result: number): number => {
     if (result < 0) {
@@ -151,10 +163,12 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
     steps: [
       afterOp(pinDone),
       afterOp(mapDone),
-      waitStep(v.name, waitForKernel, undo.unmap),
+      waitStep(v.name, waitForKernel, (k, a, t) => letGoWaited(k, t, giveUp) || failed(k, a, t)),
       ...undo.steps,
       ...armWaitedFence<A>(v.name, wait + 3, wait),
       ...testWaitedSteps<A>(v.name, wait + 5, waitForKernel),
+      ...letGoSteps<A>(letGo, waitForKernel),
+      ...letGoSteps<A>(giveUp, failed),
     ],
   };
 }
@@ -162,7 +176,7 @@ export function mapBody<A extends AttachmentArgs & { readonly checked: number }>
 function waitStep<A extends AttachmentArgs & { readonly checked: number }>(
   name: string,
   waitForKernel: Run<A>,
-  undo: Run<A>,
+  interrupted: Run<A>,
 ): Step<A> {
   return {
     ready: (k, _, t) => waitedFenceSignaled(k, t),
@@ -173,10 +187,7 @@ function waitStep<A extends AttachmentArgs & { readonly checked: number }>(
         external: 'signal',
         exists: (_, a) => a.checked === 1,
         ready: (k, _, t) => at(k.fixed.tasks, t).signals && !waitedFenceSignaled(k, t),
-        run: (k, a, t) => {
-          noteFailure(k, t, ERESTARTSYS);
-          return undo(k, a, t);
-        },
+        run: interrupted,
       },
     ],
     waitsFor: (k, a, t) =>
@@ -189,6 +200,7 @@ export const mapCalls = (a: AttachmentArgs, of: ObjectConstants): readonly strin
   ...mapOps.map((op) => opOfAttachment(op, a, of)),
   ...resvWaitCalls(),
   ...waitTestCalls(of),
+  ...dropCalls(a, of),
 ];
 
 /** What a call that maps needs. */
@@ -198,8 +210,7 @@ export const mapUses = [
   'exporter-ops',
   'lazy',
   'signals',
-  'spin',
-  'irqs',
+  ...dropUses,
 ] as const;
 
 const mapOps = ['pin', 'map_dma_buf', 'unmap_dma_buf', 'unpin'] as const;

@@ -17,6 +17,8 @@ import {
 import {
   RESV_WAIT_SCRATCH,
   armWaitedFence,
+  letGoSteps,
+  letGoWaited,
   needsWaitedFence,
   nextToWaitFor,
   resvWaitCalls,
@@ -51,6 +53,7 @@ import { endBorrowing } from './dma-resv-iter.ts';
 import { addEffects, checkAddFence, checkResvLock, checkResvUnlock } from './submission-rules.ts';
 
 const ENOMEM = failureNumber('-ENOMEM');
+const ERESTARTSYS = failureNumber('-ERESTARTSYS');
 
 interface ResvArgs {
   readonly resv: number;
@@ -102,13 +105,19 @@ interface WaitArgs extends ResvArgs {
   readonly timeout: number;
 }
 
+const timeIsUp = (k: Kernel, _: WaitArgs, t: number): number => letGoWaited(k, t, 12);
+const interrupted = (k: Kernel, _: WaitArgs, t: number): number =>
+  letGoWaited(k, t, 16) || ERESTARTSYS;
+
 /** Moves on to the next unsignalled fence; the wait is over when there is none. */
 const advance = (k: Kernel, a: WaitArgs, t: number): number => {
+  const releasing = letGoWaited(k, t, 8);
+  if (releasing !== 0) return releasing;
   const testing = testWaited(k, a.resv, a.usage, t, 4);
   if (testing !== 0) return testing;
   const f = nextToWaitFor(k, a.resv, a.usage, t);
   if (f >= 0 && needsArming(k, f)) return goTo(2);
-  if (f >= 0) return a.timeout === 0 ? 0 : goTo(1);
+  if (f >= 0) return a.timeout === 0 ? timeIsUp(k, a, t) : goTo(1);
   return a.timeout === 0 || a.timeout === MAX_SCHEDULE_TIMEOUT ? 1 : Math.max(1, a.timeout);
 };
 
@@ -371,10 +380,10 @@ export const dmaResvOperations = {
     ],
     returns: 'value',
     maySleep: true,
-    uses: ['lazy', 'signals', 'spin', 'irqs', 'callbacks', 'resv-version'],
+    uses: ['lazy', 'signals', 'resv-version', ...dropUses],
     scratch: RESV_WAIT_SCRATCH,
     effects: resvWaitEffects,
-    calls: (_, of) => [...resvWaitCalls(), ...waitTestCalls(of)],
+    calls: (a, of) => [...resvWaitCalls(), ...waitTestCalls(of), ...dropCalls(a, of)],
     steps: [
       {
         check: (k, a, t) => {
@@ -391,19 +400,19 @@ export const dmaResvOperations = {
         ready: (k, _, t) => waitedFenceSignaled(k, t),
         run: advance,
         or: [
-          waitedFenceInterrupted,
+          { ...waitedFenceInterrupted, run: interrupted },
           {
             label: 'timeout',
             external: 'timeout',
             ready: (k, a, t) =>
               a.timeout > 0 && a.timeout < MAX_SCHEDULE_TIMEOUT && !waitedFenceSignaled(k, t),
-            run: () => 0,
+            run: timeIsUp,
           },
           {
             label: 'does not sleep',
             exists: (_, a) => a.timeout === 0,
             ready: (k, _, t) => !waitedFenceSignaled(k, t),
-            run: () => 0,
+            run: timeIsUp,
           },
         ],
         waitsFor: (k, a, t) =>
@@ -411,6 +420,9 @@ export const dmaResvOperations = {
       },
       ...armWaitedFence<WaitArgs>('dma_resv_wait_timeout', 2, 1),
       ...testWaitedSteps<WaitArgs>('dma_resv_wait_timeout', 4, advance),
+      ...letGoSteps<WaitArgs>(8, advance),
+      ...letGoSteps<WaitArgs>(12, () => 0),
+      ...letGoSteps<WaitArgs>(16, () => ERESTARTSYS),
     ],
   }),
 

@@ -163,3 +163,52 @@ describe('a wait for the fences of a reservation object tests them on its way', 
     expect(search(waits('KERNEL', maps))).toEqual(['', 17, 16, 16]);
   });
 });
+
+describe('a wait for the fences of a reservation object has a reference to the one for which it sleeps', () => {
+  /** Everybody else lets go of the fence while the task sleeps, and its release wants a mutex that the waiter may hold. */
+  const lastPut = (holds: boolean) => (d: DesignBuilder) => {
+    const bo = d.dma_resv('bo');
+    const mutex = d.mutex('driver lock');
+    const released = d.variable('released');
+    const fence = d.dma_fence('fence', {
+      timeline: 'ring',
+      release: (t) => {
+        t.mutex_lock(mutex);
+        t.mutex_unlock(mutex);
+        t.WRITE_ONCE(released, 1);
+      },
+    });
+    const later = d.dma_fence('later', { timeline: 'ring', initially: 'signaled' });
+    const added = d.completion('added');
+    d.kthread('driver', (t) => {
+      t.dma_resv_lock(bo, null);
+      t.dma_resv_reserve_fences(bo, 1);
+      t.dma_resv_add_fence(bo, fence, 'READ');
+      t.dma_resv_unlock(bo);
+      t.complete(added);
+      t.dma_fence_signal(fence);
+      t.dma_resv_lock(bo, null);
+      t.dma_resv_reserve_fences(bo, 1);
+      t.dma_resv_add_fence(bo, later, 'READ');
+      t.dma_resv_unlock(bo);
+      t.dma_fence_put(fence);
+    });
+    d.kthread('waiter', (t) => {
+      t.wait_for_completion(added);
+      if (holds) t.mutex_lock(mutex);
+      t.dma_resv_wait_timeout(bo, 'READ', false, MAX_SCHEDULE_TIMEOUT);
+      if (holds) t.mutex_unlock(mutex);
+    });
+    d.sometimes('it is released', released.is(1));
+  };
+
+  it('may be the last, and then releases it with what it holds', () => {
+    // Up to 6.12 a release op may sleep.
+    const on612 = (declare: (d: DesignBuilder) => void): readonly unknown[] => {
+      const { findings, states, edges, depth } = explored(declare, { kernel: '6.12' });
+      return [findings.join(' '), states, edges, depth];
+    };
+    expect(on612(lastPut(false))).toEqual(['', 53, 79, 19]);
+    expect(on612(lastPut(true))).toEqual(['deadlock', 70, 111, 20]);
+  });
+});

@@ -1,6 +1,6 @@
 import { type Kernel, type ObjectConstants, at } from './kernel.ts';
 import { type Need } from './need.ts';
-import { callbacksOf } from './dma-fence-release.ts';
+import { afterDrops, callbacksOf, dropFence, dropSteps } from './dma-fence-release.ts';
 import { foundDone } from './dma-fence-found-done.ts';
 import { onFence } from './on-fence.ts';
 import { signalSteps } from './dma-fence-signal.ts';
@@ -9,6 +9,7 @@ import { enableRoutine, isInterruptible } from './dma-fence-wait.ts';
 import { failureNumber } from './errno.ts';
 import {
   fenceLockIsFree,
+  getFence,
   lockFence,
   lockOf,
   needsArming,
@@ -18,7 +19,7 @@ import {
 import { nextUnsignaled } from './dma-resv.ts';
 import { spinWaitsFor } from './spinlock.ts';
 
-/** Words of scratch that an unlocked wait keeps: its cursor, the list's identity, and the fence that it waits for. */
+/** Words of scratch that an unlocked wait keeps: its cursor, the list's identity, and the fence + 1 that it waits for. */
 export const RESV_WAIT_SCRATCH = 3;
 
 const CURSOR = 0;
@@ -51,7 +52,7 @@ export function testWaited(k: Kernel, r: number, usage: number, t: number, base:
     if (found < 0) continue;
     scratch[CURSOR] = slot;
     scratch[VERSION] = resv.version;
-    scratch[FENCE] = found;
+    scratch[FENCE] = found + 1;
     return goTo(base);
   }
   return 0;
@@ -69,9 +70,35 @@ export function testWaitedSteps<A>(
       signalSteps(name, after, () => after, base),
       (k, _, t) => waitedFence(k, t),
     ),
-    { run: again },
+    {
+      run: (k, a, t) => {
+        at(k.task, t).scratch[FENCE] = 0;
+        return again(k, a, t);
+      },
+    },
   ];
 }
+
+/** Steps of {@link letGoSteps}. */
+export const LET_GO_STEPS = 4;
+
+/**
+ * The wait is over for the fence that {@link nextToWaitFor} found, and gives its reference back: if that was the last, the fence is
+ * released in the steps `base` and on, with whatever the caller holds; else 0.
+ */
+export function letGoWaited(k: Kernel, t: number, base: number): number {
+  const f = waitedFence(k, t);
+  if (f < 0) return 0;
+  at(k.task, t).scratch[FENCE] = 0;
+  dropFence(k, f, t);
+  return afterDrops(k, t, base, 0);
+}
+
+/** The steps `base` and on of {@link letGoWaited}. */
+export const letGoSteps = <A>(
+  base: number,
+  then: (k: Kernel, a: A, t: number) => number,
+): readonly Step<A>[] => [...dropSteps<A>(base, goTo(base + LET_GO_STEPS - 1)), { run: then }];
 
 /** Only a fence that a test can find done is signalled by the wait. */
 export const waitTestCalls = (of: ObjectConstants): readonly string[] =>
@@ -84,7 +111,7 @@ const hasEnableOp = (k: Kernel, f: number): boolean =>
 
 /**
  * Moves the wait of task `t` on to the next unsignalled fence up to a usage: the fence, or -1 when all of them have
- * signalled. It arms the fence, but for one with an enable_signaling op: that one needs {@link armWaitedFence} first.
+ * signalled. It has a reference to the fence, and arms it, but for one with an enable_signaling op: that one needs {@link armWaitedFence} first.
  * @see drivers/dma-buf/dma-resv.c dma_resv_wait_timeout()
  */
 export function nextToWaitFor(k: Kernel, r: number, usage: number, t: number): number {
@@ -95,13 +122,14 @@ export function nextToWaitFor(k: Kernel, r: number, usage: number, t: number): n
   const f = at(resv.fence, slot) - 1;
   scratch[CURSOR] = slot;
   scratch[VERSION] = resv.version;
+  getFence(k, f);
   waitForFence(k, f, t);
   return f;
 }
 
 /** Task `t` is going to sleep for a fence, and arms it if that takes no op. */
 export function waitForFence(k: Kernel, f: number, t: number): void {
-  at(k.task, t).scratch[FENCE] = f;
+  at(k.task, t).scratch[FENCE] = f + 1;
   if (needsArming(k, f) && !hasEnableOp(k, f)) at(k.dma_fence, f).enabled = 1;
 }
 
@@ -141,7 +169,7 @@ export const resvWaitEffects = (): readonly string[] => anyFence.map((_, f) => `
 const anyFence: readonly undefined[] = Array.from({ length: 32 });
 
 /** The fence for which task `t` sleeps; its slot may meanwhile hold another. */
-export const waitedFence = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FENCE);
+export const waitedFence = (k: Kernel, t: number): number => at(at(k.task, t).scratch, FENCE) - 1;
 
 /** True once the fence for which task `t` sleeps has signalled. */
 export function waitedFenceSignaled(k: Kernel, t: number): boolean {
