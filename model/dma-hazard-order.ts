@@ -20,6 +20,7 @@ import { directionOf } from './dma-buf-ioctl.ts';
 import { directions } from './dma-buf.ts';
 import { memberAt, memberCount } from './dma-fence-container.ts';
 import { usages } from './dma-resv.ts';
+import { waitedFence } from './dma-resv-wait.ts';
 
 /** What a call looks at, by the names of its parameters. */
 type Args = Readonly<Record<string, unknown>> & {
@@ -50,12 +51,11 @@ function syncUsage(flags: number): number {
   return usages.indexOf((flags & DMA_BUF_SYNC_WRITE) === 0 ? 'WRITE' : 'READ');
 }
 
-/** Where a wait for the fences of an object keeps the fence that it sleeps for, see RESV_WAIT_SCRATCH; and in which steps. */
-const WAITED_FENCE = 2;
+/** In which steps a wait for the fences of an object may have one that it sleeps for, or that it tests. */
 const sleepsIn: Readonly<Record<string, readonly [first: number, last: number]>> = {
   dma_resv_wait_timeout: [1, Infinity],
   dma_buf_begin_cpu_access: [2, Infinity],
-  DMA_BUF_IOCTL_SYNC: [3, 5],
+  DMA_BUF_IOCTL_SYNC: [3, 17],
 };
 
 /** A step whose ways also pass on what its task knows about accesses to buffers. */
@@ -81,7 +81,7 @@ function ordered(operation: Operation, index: number, run: Run): Run {
   const sleeps = index >= first && index <= last;
   return (k, args, t) => {
     const before = snapshot(k);
-    const waited = sleeps ? waitedFor(k, t) : -1;
+    const waited = sleeps ? waitedFence(k, t) : -1;
     const result = run(k, args, t);
     const who = observerOf(k, t);
     if (waited >= 0) see(k, who, waited);
@@ -121,8 +121,6 @@ function seeDropped(k: Kernel, listed: number, who: Observer): void {
   const dropped = listed & ~listedFences(k);
   for (let f = 0; dropped >> f !== 0; f++) if ((dropped & (1 << f)) !== 0) see(k, who, f);
 }
-
-const waitedFor = (k: Kernel, t: number): number => at(at(k.task, t).scratch, WAITED_FENCE);
 
 /** A fence that has signalled tells what its signaller knew. */
 function see(k: Kernel, who: Observer, f: number): void {
