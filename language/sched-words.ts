@@ -155,8 +155,14 @@ export class SchedWords extends UdmabufWords {
     const { hw_fence: hwFence } = optionsOf('drm_sched_job', name, options, jobOptions);
     const index = this.given('drm_sched_job', name, 'drm_sched_entity', entity);
     const scheduler = this.entities[index] ?? this.schedulerOf(-1);
-    const scheduled = this.dma_fence(`${name}->scheduled`, { initially: 'uninitialised' });
-    const finished = this.dma_fence(`${name}->finished`, { initially: 'uninitialised' });
+    const scheduled = this.dma_fence(`${name}->scheduled`, {
+      initially: 'uninitialised',
+      timeline: `fence_context of ${entity.name}`,
+    });
+    const finished = this.dma_fence(`${name}->finished`, {
+      initially: 'uninitialised',
+      timeline: `fence_context + 1 of ${entity.name}`,
+    });
     const self = (): DrmSchedJobHandle => job;
     const cb = this.dma_fence_cb(`${name} cb`, jobDoneCb(scheduler, self));
     const finishCb = this.dma_fence_cb(`${name} finish_cb`, (t) =>

@@ -32,10 +32,11 @@ export function contextOf(k: Kernel, f: number): number {
   return fixed.runTime === true ? at(k.dma_fence, f).context : fixed.context;
 }
 
-/** The sequence number within the fence context. */
+/** The sequence number within the fence context; the fences of a job of the DRM scheduler share the one that it gets when it is armed. */
 export function seqnoOf(k: Kernel, f: number): number {
   const fixed = at(k.fixed.of.dma_fence, f);
-  return fixed.runTime === true ? at(k.dma_fence, f).seqno : fixed.seqno;
+  if (fixed.runTime === true) return at(k.dma_fence, f).seqno;
+  return fixed.sched === undefined ? fixed.seqno : at(k.drm_sched_job, fixed.sched.job).seqno;
 }
 
 /** Gives a fence of run time its place on a timeline; its initialisation itself is initFence(). */

@@ -53,35 +53,25 @@ const dependencyCallbacks = (
     : [...own, [at(of.drm_sched_job, sched.job).scheduled, cb] as const];
 };
 
-const anyDependencyCallbacks = (
+/** The same for whatever fence turns out to be the dependency. */
+export const anyDependencyCallbacks = (
   { job }: JobArgs,
   of: ObjectConstants,
 ): readonly (readonly [number, number])[] =>
   of.dma_fence.flatMap((_, fence) => dependencyCallbacks({ job, fence }, of));
 
-/** True if fence `a` replaces `b` among the dependencies: later in the same context, or in the same entity. */
-function replaces(k: Kernel, a: number, b: number): boolean {
-  if (isLaterOrSame(k, a, b)) return true;
-  const one = at(k.fixed.of.dma_fence, a).sched;
-  const other = at(k.fixed.of.dma_fence, b).sched;
-  if (one === undefined || other === undefined || one.kind !== other.kind) return false;
-  const { entity } = at(k.fixed.of.drm_sched_job, one.job);
-  if (at(k.fixed.of.drm_sched_job, other.job).entity !== entity) return false;
-  return at(k.drm_sched_job, one.job).seqno > at(k.drm_sched_job, other.job).seqno;
-}
-
 /** The job takes over a reference on the fence: of two fences of a context it keeps the later. */
-function addDependency(k: Kernel, j: number, f: number, t: number): void {
+export function addDependency(k: Kernel, j: number, f: number, t: number): void {
   const { deps } = at(k.drm_sched_job, j);
   for (let i = 0; i < deps.length; i++) {
     const other = at(deps, i) - 1;
     if (other < 0) continue;
-    if (replaces(k, f, other)) {
+    if (isLaterOrSame(k, f, other)) {
       deps[i] = f + 1;
       dropFence(k, other, t);
       return;
     }
-    if (replaces(k, other, f)) {
+    if (isLaterOrSame(k, other, f)) {
       dropFence(k, f, t);
       return;
     }
@@ -348,7 +338,9 @@ export const drmSchedJobOperations = {
           }
           job.deps.fill(0);
           job.state = job.state >= JOB.armed ? JOB.freed : JOB.none;
-          job.next = job.waiting = job.seqno = job.error = job.credits = 0;
+          job.next = job.waiting = job.error = job.credits = 0;
+          // Who still has the finished fence still asks where it stands on its timeline.
+          if (at(k.dma_fence, finished).refs === 0) job.seqno = 0;
           return afterDrops(k, t, 1, 0);
         },
       },

@@ -49,6 +49,33 @@ describe('jobs of an entity', () => {
     expect(judged(inOrder(2))).toEqual(['CTX-09']);
   });
 
+  /** The finished fences of two jobs in a reservation object that has room for one. */
+  const oneSlot =
+    (entities: 1 | 2): Declare =>
+    (d) => {
+      const resv = d.dma_resv('resv');
+      const sched = d.drm_gpu_scheduler('sched', { ops: { run_job: () => undefined } });
+      const entity = d.drm_sched_entity('entity', sched);
+      const other = entities === 1 ? entity : d.drm_sched_entity('other entity', sched);
+      const jobs = [d.drm_sched_job('first', entity), d.drm_sched_job('second', other)];
+      d.kthread('client', (t) => {
+        t.dma_resv_lock(resv, null);
+        t.dma_resv_reserve_fences(resv, 1);
+        for (const job of jobs) {
+          t.drm_sched_job_init(job, 1);
+          t.drm_sched_job_arm(job);
+          t.dma_resv_add_fence(resv, job.finished, 'BOOKKEEP');
+          t.drm_sched_entity_push_job(job);
+        }
+        t.dma_resv_unlock(resv);
+      });
+    };
+
+  it('share a fence context, in which the later fence takes the place of the earlier', () => {
+    expect(judged(oneSlot(1))).toEqual([]);
+    expect(judged(oneSlot(2))).toEqual(['RESV-01']);
+  });
+
   it('start before they end, and end with the error of the hardware fence (SCHED-10)', () => {
     const withError =
       (error: '-EIO' | '-ENODEV'): Declare =>

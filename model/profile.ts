@@ -64,6 +64,8 @@ export interface Profile {
   readonly schedNoHang: boolean;
   /** drm_sched_fini() marks every entity as stopped, so that whoever flushes one goes on. */
   readonly schedFiniStopsEntities: boolean;
+  /** A job can be made to wait for a point of a syncobj (`drm_sched_job_add_syncobj_dependency`). */
+  readonly schedSyncobjDependencies: boolean;
   /** A driver can tell userspace that it cannot recover its device (`drm_dev_wedged_event`). */
   readonly wedgedEvent: boolean;
 }
@@ -99,6 +101,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: false,
     schedNoHang: false,
     schedFiniStopsEntities: true,
+    schedSyncobjDependencies: false,
     wedgedEvent: false,
   },
   '6.1': {
@@ -130,6 +133,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: false,
     schedNoHang: false,
     schedFiniStopsEntities: true,
+    schedSyncobjDependencies: false,
     wedgedEvent: false,
   },
   '6.12': {
@@ -161,6 +165,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: true,
     schedNoHang: false,
     schedFiniStopsEntities: true,
+    schedSyncobjDependencies: true,
     wedgedEvent: false,
   },
   '7.2': {
@@ -192,6 +197,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedCredits: true,
     schedNoHang: true,
     schedFiniStopsEntities: false,
+    schedSyncobjDependencies: true,
     wedgedEvent: true,
   },
 };

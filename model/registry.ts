@@ -57,6 +57,7 @@ import { vmAreaStruct } from './vm-area-struct.ts';
 import { vgemFence } from './vgem-fence.ts';
 import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
 import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
+import { drmSchedSyncobjOperations } from './drm-sched-syncobj.ts';
 import { drmDevice, drmDeviceOperations } from './drm-device.ts';
 import { mmuIntervalOperations } from './mmu-interval.ts';
 import { drmExec } from './drm-exec.ts';
@@ -242,6 +243,7 @@ export const operations = {
   ...drmExecOperations,
   ...drmGemOperations,
   ...drmSchedJobOperations,
+  ...drmSchedSyncobjOperations,
   ...drmSchedEntityOperations,
   ...drmSchedRunOperations,
   ...drmSchedTimeoutOperations,

@@ -15,6 +15,10 @@ const candidates: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
     'allocates after the next fence': [122, 206, 29, 'deadlock FENCE-37 INDEF-12 MM-02'],
     'annotated, with a rescuer': [121, 211, 25, 'holds'],
   },
+  'sched-finished-out-of-order': {
+    'a lock for each fence': [1946, 4038, 59, 'rule FENCE-19'],
+    'one lock for the ring': [1254, 2293, 59, 'holds'],
+  },
 };
 
 async function designOf(name: string): Promise<Design> {

@@ -14,10 +14,8 @@ export default design(
     const engine = d.engine('rcs0', { hangs: true });
     const hw = d.dma_fence('hw fence', { initially: 'uninitialised' });
     const gpu = d.job('gpu', { submitted: false }, (t) => {
-      t.engine_start(engine);
       t.engine_run(engine);
       t.dma_fence_signal(hw);
-      t.engine_finish(engine);
     });
     const sched = d.drm_gpu_scheduler('sched', {
       timeout_wq: d.workqueue('timeout_wq', { ordered: true, rescuer: true }),

@@ -41,8 +41,8 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
     default: [1521, 3307, 39, 'holds'],
   },
   'drm-sched-driver': {
-    correct: [13225, 42222, 87, 'holds'],
-    broken: [1147, 2841, 42, 'deadlock FENCE-02 SCHED-06'],
+    correct: [10651, 33040, 87, 'holds'],
+    broken: [841, 1993, 40, 'deadlock FENCE-02 SCHED-06'],
   },
   'get-user-pages': {
     default: [16, 19, 6, 'holds'],

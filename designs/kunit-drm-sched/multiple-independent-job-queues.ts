@@ -11,7 +11,10 @@ export default design(
   (d) => {
     const order = d.variable('jobs of entity 0 that have run', { max: 2 });
     const names = ['job 0', 'job 1', 'job 2'];
-    const hw = names.map((name) => d.dma_fence(`${name} hw fence`, { initially: 'uninitialised' }));
+    const lock = d.spinlock('mock sched->lock');
+    const hw = names.map((name) =>
+      d.dma_fence(`${name} hw fence`, { lock, timeline: 'mock hw', initially: 'uninitialised' }),
+    );
     const timers: TaskHandle[] = hw.map((fence, i) =>
       d.job(`${names[i]} on mock hw`, { submitted: false }, (t) => t.dma_fence_signal(fence)),
     );

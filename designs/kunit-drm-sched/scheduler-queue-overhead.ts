@@ -7,7 +7,10 @@ export default design(
   },
   (d) => {
     const names = ['manual job', 'job 1', 'job 2'];
-    const hw = names.map((name) => d.dma_fence(`${name} hw fence`, { initially: 'uninitialised' }));
+    const lock = d.spinlock('mock sched->lock');
+    const hw = names.map((name) =>
+      d.dma_fence(`${name} hw fence`, { lock, timeline: 'mock hw', initially: 'uninitialised' }),
+    );
     const timers: (TaskHandle | undefined)[] = hw.map((fence, i) =>
       i === 0
         ? undefined
