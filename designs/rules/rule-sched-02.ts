@@ -6,7 +6,7 @@ export default design(
     source: 'drivers/gpu/drm/scheduler/sched_entity.c:623-634 drm_sched_entity_push_job',
     description: 'Without the lock the job with the later sequence number can run first.',
     variants: {
-      breaks: { verdict: 'rule', violates: ['SCHED-02'] },
+      breaks: { verdict: 'rule', violates: ['FENCE-19', 'SCHED-02'] },
       keeps: { holds: true },
     },
   },

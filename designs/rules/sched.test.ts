@@ -16,7 +16,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
     keeps: [29, 29, 27, 'holds'],
   },
   'sched-02': {
-    breaks: [532, 716, 45, 'rule SCHED-02'],
+    breaks: [550, 732, 45, 'rule FENCE-19 SCHED-02'],
     keeps: [644, 1136, 49, 'holds'],
   },
   'sched-03': {
