@@ -58,6 +58,9 @@ export const pools = {
   drm_syncobj_handle: pool('drm_syncobj_handle', (d, name) => d.drm_syncobj_handle(name, null)),
   drm_syncobj_file: pool('drm_syncobj_file', (d, name) => d.drm_syncobj_file(name)),
   dma_buf: pool('dma_buf', (d, name) => d.dma_buf(name, { exported: false })),
+  vm_area_struct: pool('vm_area_struct', (d, name) =>
+    d.vm_area_struct(name, d.mmap_lock(`${name}->mmap_lock`)),
+  ),
   fence_snapshot: pool('fence_snapshot', (d, name) => d.fence_snapshot(name)),
   drm_file: pool('drm_file', (d, name) => d.drm_file(name)),
   drm_gem_object: pool('drm_gem_object', (d, name) => d.drm_gem_object(name)),

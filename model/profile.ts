@@ -50,6 +50,8 @@ export interface Profile {
   readonly bufferIterators: boolean;
   /** A descriptor whose number was taken before is installed by `dma_buf_fd_install`. */
   readonly bufferFdInstall: boolean;
+  /** dma_buf_phys_vec_to_sgt() makes the table of addresses for exporters of device memory. */
+  readonly physVecToSgt: boolean;
   /** The wait ioctls of a syncobj refuse a list of no handles; later they return 0. */
   readonly syncobjWaitNeedsHandles: boolean;
   /** `drm_syncobj_find_fence` refuses flags that it does not know. */
@@ -94,6 +96,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: false,
     bufferIterators: false,
     bufferFdInstall: false,
+    physVecToSgt: false,
     syncobjWaitNeedsHandles: false,
     syncobjFindChecksFlags: false,
     syncobjEventfd: false,
@@ -126,6 +129,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: false,
     bufferIterators: false,
     bufferFdInstall: false,
+    physVecToSgt: false,
     syncobjWaitNeedsHandles: true,
     syncobjFindChecksFlags: false,
     syncobjEventfd: false,
@@ -158,6 +162,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: true,
     bufferIterators: false,
     bufferFdInstall: false,
+    physVecToSgt: false,
     syncobjWaitNeedsHandles: false,
     syncobjFindChecksFlags: true,
     syncobjEventfd: true,
@@ -190,6 +195,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     detachChecksBuffer: true,
     bufferIterators: true,
     bufferFdInstall: true,
+    physVecToSgt: true,
     syncobjWaitNeedsHandles: false,
     syncobjFindChecksFlags: true,
     syncobjEventfd: true,

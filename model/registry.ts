@@ -14,6 +14,7 @@ import { dmaBufIoctlOperations } from './dma-buf-ioctl.ts';
 import { dmaBufPoll } from './dma-buf-poll.ts';
 import { dmaBufPollOperations } from './dma-buf-poll-operations.ts';
 import { dmaBufMapOperations } from './dma-buf-map.ts';
+import { dmaBufMappingOperations } from './dma-buf-mapping.ts';
 import { dmaBufMmapOperations } from './dma-buf-mmap.ts';
 import { eventpoll } from './eventpoll.ts';
 import { epollOperations } from './epoll-operations.ts';
@@ -224,6 +225,7 @@ export const operations = {
   ...dmaBufInvalidateOperations,
   ...dmaBufMapOperations,
   ...dmaBufMmapOperations,
+  ...dmaBufMappingOperations,
   ...fileCallOperations,
   ...epollOperations,
   ...dmaBufKmapOperations,

@@ -13,10 +13,7 @@ const missing: Readonly<Record<string, readonly string[]>> = {
   'no operation dmabuf_fill': [
     'kselftest-dmabuf-heaps/alloc_zeroed 1M: fill',
     'kselftest-dmabuf-heaps/alloc_zeroed 1M: zero',
-  ],
-  'no operation dmabuf_mmap': [
     'kselftest-dmabuf-heaps/alloc_and_import: import',
-    'igt-vgem_basic/dmabuf-mmap',
   ],
   'no operation gem_create': [
     'i915-selftest-dmabuf/igt_dmabuf_import',
@@ -41,7 +38,12 @@ const missing: Readonly<Record<string, readonly string[]>> = {
     'igt-prime_udl/simple',
     'igt-panfrost_prime/gem-prime-import',
   ],
-  'no operation mem_fill': ['igt-prime_vgem/sync', 'igt-prime_vgem/busy', 'igt-prime_vgem/wait'],
+  'no operation mem_fill': [
+    'igt-prime_vgem/sync',
+    'igt-prime_vgem/busy',
+    'igt-prime_vgem/wait',
+    'igt-vgem_basic/dmabuf-mmap',
+  ],
   'no operation memfd': [
     'kselftest-udmabuf/test-2',
     'kselftest-udmabuf/test-4',

@@ -24,6 +24,7 @@ const areas: readonly RuleArea[] = [
   'syncobj',
   'dma',
   'mmap',
+  'ioctl',
   'cpu-access',
   'poll',
 ];

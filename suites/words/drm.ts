@@ -16,6 +16,8 @@ import { type Value, ValueError, integer, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
 import { constants, errnoNumbers } from '../constants.ts';
 import { stubFence } from './fence.ts';
+import { ensureMerge } from './container.ts';
+import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../../model/uapi.ts';
 import { gemObjectOf, putGemObject } from '../../model/drm-gem-object.ts';
 
 const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
@@ -232,6 +234,7 @@ export const drmWords: Vocabulary = {
     function* (a) {
       const fd = yield* fdArg(a.get('b'));
       const newfd = yield* create('fd');
+      yield* ensureMerge();
       const args = {
         fd,
         flags: a.num('flags'),
@@ -254,6 +257,21 @@ export const drmWords: Vocabulary = {
       return int(yield* call('DMA_BUF_IOCTL_IMPORT_SYNC_FILE', args));
     },
   ),
+
+  dmabuf_mmap: word([['b'], ['len'], ['offset', 0n]], ['mmap'], function* (a) {
+    const fd = yield* fdArg(a.get('b'));
+    const offset = a.int('offset');
+    if (offset % PAGE !== 0n) return EINVAL;
+    const args = {
+      vma: yield* create('vm_area_struct'),
+      length: Number((a.int('len') + PAGE - 1n) / PAGE),
+      prot: PROT_READ | PROT_WRITE,
+      flags: MAP_SHARED,
+      fd,
+      offset: Number(offset / PAGE),
+    };
+    return int(yield* call('mmap', args));
+  }),
 
   dmabuf_sync: word([['b'], ['flags']], ['DMA_BUF_IOCTL_SYNC'], function* (a) {
     const fd = yield* fdArg(a.get('b'));
