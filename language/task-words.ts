@@ -114,6 +114,11 @@ export class TaskWords extends Declarations {
     });
   }
 
+  /** A hardware semaphore, on which rings wait for each other without the CPU; not written yet. */
+  hw_semaphore(name: string): Handle<'hw_semaphore'> {
+    return this.add('hw_semaphore', { name });
+  }
+
   /** A userspace process: what it does next it may also never do. */
   userspace(name: string, body: Body): TaskHandle {
     return this.task(name, { kind: 'userspace', startsReady: true, signals: true }, body);

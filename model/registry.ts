@@ -59,6 +59,7 @@ import { vgemFence } from './vgem-fence.ts';
 import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
 import { vgemFenceOperations } from './vgem-fence-ioctl.ts';
 import { drmSchedSyncobjOperations } from './drm-sched-syncobj.ts';
+import { hwSemaphore, hwSemaphoreOperations } from './hw-semaphore.ts';
 import { drmDevice, drmDeviceOperations } from './drm-device.ts';
 import { mmuIntervalOperations } from './mmu-interval.ts';
 import { drmExec } from './drm-exec.ts';
@@ -161,6 +162,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   mmu_notifier: mmuNotifier,
   workqueue,
   engine,
+  hw_semaphore: hwSemaphore,
   user_fence: userFence,
   file,
   fd,
@@ -256,6 +258,7 @@ export const operations = {
   ...workqueueFlushOperations,
   ...timerOperations,
   ...engineOperations,
+  ...hwSemaphoreOperations,
   ...gpuPageFaultOperations,
   ...userspaceOperations,
   ...environmentOperations,

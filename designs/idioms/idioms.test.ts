@@ -53,6 +53,10 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
   'heartbeat-timer-work': {
     default: [14, 25, 7, 'holds'],
   },
+  'hw-semaphores': {
+    correct: [31, 52, 12, 'holds'],
+    broken: [4, 4, 2, 'deadlock'],
+  },
   'interruptible-back-off': {
     default: [284, 512, 18, 'holds'],
   },
