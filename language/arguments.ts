@@ -372,6 +372,7 @@ function asHandle(kind: string, written: unknown): Handle | undefined {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- checked in the line above.
   const handle = written as Handle & {
     readonly resv?: Handle;
+    readonly dma_buf?: Handle;
     readonly attachment?: Handle;
     readonly fence?: Handle;
     readonly array?: Handle;
@@ -383,6 +384,7 @@ function asHandle(kind: string, written: unknown): Handle | undefined {
   if (kind === 'dma_fence_chain') return handle.chain ?? handle;
   if (handle.kind === 'vgem_fence' && kind === 'dma_fence') return handle.fence;
   if (handle.kind === 'drm_gem_object' && kind === 'dma_resv') return handle.resv;
+  if (handle.kind === 'drm_gem_object' && kind === 'dma_buf') return handle.dma_buf ?? handle;
   if (handle.kind !== 'dma_buf') return handle;
   if (kind === 'dma_buf_attachment') return handle.attachment;
   return kind === 'dma_resv' ? handle.resv : handle;

@@ -4,6 +4,12 @@ import {
   type TaskHandle,
   type VgemFenceHandle,
 } from './handle.ts';
+import {
+  type DrmFileOptions,
+  type DrmGemObjectOptions,
+  drmFileOptions,
+  drmGemObjectOptions,
+} from './options.ts';
 import { FileWords } from './file-words.ts';
 import { optionsOf } from './options-of.ts';
 
@@ -27,23 +33,59 @@ export class DrmWords extends FileWords {
     const { fences = [], engines = [] } = optionsOf('drm_device', name, options, drmDeviceOptions);
     return this.add('drm_device', {
       name,
+      nameLock: this.mutex(`${name}->object_name_lock`).index,
       fences: fences.map((fence) => this.given('drm_device', name, 'dma_fence', fence)),
       engines: engines.map((engine) => this.given('drm_device', name, 'engine', engine)),
     });
   }
 
   /** `struct drm_file`: one opening of the device. */
-  drm_file(name: string): Handle<'drm_file'> {
+  drm_file(name: string, options: DrmFileOptions = {}): Handle<'drm_file'> {
+    const {
+      device,
+      render = false,
+      opened = true,
+    } = optionsOf('drm_file', name, options, drmFileOptions);
     const primeLock = this.mutex(`${name}->prime.lock`).index;
     const fenceMutex = this.mutex(`${name}->fence_mutex`).index;
-    return this.add('drm_file', { name, primeLock, fenceMutex });
+    return this.add('drm_file', {
+      name,
+      primeLock,
+      fenceMutex,
+      device: device === undefined ? -1 : this.given('drm_file', name, 'drm_device', device),
+      render,
+      created: opened,
+    });
   }
 
   /** `struct drm_gem_object` with a reservation object of its own. */
-  drm_gem_object(name: string): GemObjectHandle {
+  drm_gem_object(name: string, options: DrmGemObjectOptions = {}): GemObjectHandle {
+    const {
+      device,
+      created = true,
+      pages = 1,
+    } = optionsOf('drm_gem_object', name, options, drmGemObjectOptions);
     const resv = this.dma_resv(`${name}->resv`);
-    const { index } = this.add('drm_gem_object', { name, resv: resv.index });
-    return { kind: 'drm_gem_object', index, name, resv };
+    const isShared = device !== undefined || !created;
+    const index = this.model.objects.drm_gem_object.length;
+    const object: Handle<'drm_gem_object'> = { kind: 'drm_gem_object', index, name };
+    const buf = isShared
+      ? this.dma_buf(`${name}->dma_buf`, {
+          resv,
+          pages,
+          exported: false,
+          ops: { release: (t) => t.drm_gem_dmabuf_release(object) },
+        })
+      : undefined;
+    this.add('drm_gem_object', {
+      name,
+      resv: resv.index,
+      buf: buf?.index ?? -1,
+      device: device === undefined ? -1 : this.given('drm_gem_object', name, 'drm_device', device),
+      pages,
+      created,
+    });
+    return { ...object, resv, ...(buf !== undefined && { dma_buf: buf }) };
   }
 
   /** A GEM handle of a file: it stands for the object from the start, or for none yet. */

@@ -5,6 +5,7 @@ import { type Named } from '../model/kernel.ts';
 import { type Operation } from '../model/operation.ts';
 import { type Program } from './program.ts';
 import { callbackRoutine } from '../model/dma-fence-cb.ts';
+import { postcloseRoutine } from '../model/drm-release.ts';
 import { flatten } from './flatten.ts';
 
 /** The program of a task or a routine, built once. */
@@ -96,6 +97,7 @@ const isUser = (task: DesignTask | undefined): boolean =>
 function giveFilesTo(model: DesignModel, owner: FileOwner): void {
   const list: (OwnsFile & Named)[] = model.objects[owner];
   for (const [object, it] of list.entries()) {
+    if (owner === 'drm_file' && !isOpened(model, object)) continue;
     const refs = it.created === false ? 0 : it.fileRefs;
     const file = model.objects.file.push({
       name: `${it.name}->file`,
@@ -107,6 +109,20 @@ function giveFilesTo(model: DesignModel, owner: FileOwner): void {
     });
     Object.assign(it, { file: file - 1 });
   }
+}
+
+/** A DRM file has a `struct file` if the design speaks of its descriptors; its driver lets it go with the file. */
+function isOpened({ objects, routines }: DesignModel, file: number): boolean {
+  const it = objects.drm_file[file];
+  const hasFd = objects.fd.some(({ of }) => of?.kind === 'drm_file' && of.index === file);
+  if (it === undefined || (it.created !== false && !hasFd)) return false;
+  const handle = { kind: 'drm_file', index: file, name: it.name } as const;
+  if (objects.vgem_fence.length > 0)
+    routines.set(postcloseRoutine(file), {
+      name: `postclose of ${it.name}`,
+      body: (t) => t.vgem_fence_close(handle),
+    });
+  return true;
 }
 
 /** What is installed from the start. */

@@ -50,9 +50,11 @@ export interface VgemFenceHandle extends Handle<'vgem_fence'> {
   readonly fence: FenceHandle;
 }
 
-/** Handle of a GEM object: it stands for its reservation object too. */
+/** Handle of a GEM object: it stands for its reservation object too, and for the buffer that it is exported as. */
 export interface GemObjectHandle extends Handle<'drm_gem_object'> {
   readonly resv: Handle<'dma_resv'>;
+  /** The buffer that it becomes when it is exported, if its device is known. */
+  readonly dma_buf?: DmaBufHandle;
 }
 
 /** Handle of a job, with the two fences of its `struct drm_sched_fence`. */

@@ -253,6 +253,39 @@ export interface VmaOptions {
 /** The same by name. */
 export const vmaOptions = { pages: true } as const satisfies Record<keyof VmaOptions, true>;
 
+/** Options of a `struct drm_file`. */
+export interface DrmFileOptions {
+  /** Its device; calls that need it refuse a file without. */
+  readonly device?: Handle<'drm_device'>;
+  /** True: it was opened by the render node. */
+  readonly render?: boolean;
+  /** False: drm_open() opens it. */
+  readonly opened?: boolean;
+}
+
+/** The same by name. */
+export const drmFileOptions = {
+  device: true,
+  render: true,
+  opened: true,
+} as const satisfies Record<keyof DrmFileOptions, true>;
+
+/** Options of a `struct drm_gem_object`. */
+export interface DrmGemObjectOptions {
+  /** Its device; without one it is never exported. */
+  readonly device?: Handle<'drm_device'>;
+  /** False: a call makes it, the first that needs an object of its device. */
+  readonly created?: boolean;
+  readonly pages?: number;
+}
+
+/** The same by name. */
+export const drmGemObjectOptions = {
+  device: true,
+  created: true,
+  pages: true,
+} as const satisfies Record<keyof DrmGemObjectOptions, true>;
+
 /** Options of a udmabuf. */
 export interface UdmabufOptions {
   /** Its exporter takes the reservation lock around both ends of an access, as that of the kernel does not. */

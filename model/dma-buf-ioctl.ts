@@ -1,6 +1,6 @@
 import { EFAULT, FAULT_IN } from './user-pointer.ts';
 import { FD_SCRATCH, heldObject, holdFd, ioctlObject, letGo } from './ioctl.ts';
-import { type Kernel, at, broke } from './kernel.ts';
+import { type Kernel, broke } from './kernel.ts';
 import {
   RESV_WAIT_SCRATCH,
   resvWaitCalls,
@@ -16,7 +16,7 @@ import {
   SEEK_END,
   SEEK_SET,
 } from './uapi.ts';
-import { directions, opRoutine } from './dma-buf.ts';
+import { directions, opRoutine, pagesOf } from './dma-buf.ts';
 import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
 import { dropCalls } from './dma-fence-release.ts';
 import { embed } from './embed.ts';
@@ -188,7 +188,7 @@ export const dmaBufIoctlOperations = {
         if (buf < 0) return buf;
         if (a.whence !== SEEK_SET && a.whence !== SEEK_END) return refuse(k, a, 'IOC-10', EINVAL);
         if (a.offset !== 0) return refuse(k, a, 'IOC-10', EINVAL);
-        return a.whence === SEEK_END ? at(k.fixed.of.dma_buf, buf).pages : 0;
+        return a.whence === SEEK_END ? pagesOf(k, buf) : 0;
       },
     },
   }),

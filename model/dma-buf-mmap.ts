@@ -3,7 +3,7 @@ import { FD_SCRATCH, holdFd, letGo } from './ioctl.ts';
 import { MAP_PRIVATE, MAP_SHARED, PROT_WRITE } from './uapi.ts';
 import { type ArgsOf, type Step, goTo, operation } from './operation.ts';
 import { bufFile, checkBuffer } from './dma-buf-life.ts';
-import { callOp, hasOp, opRoutine } from './dma-buf.ts';
+import { callOp, hasOp, opRoutine, pagesOf } from './dma-buf.ts';
 import { checkMmapLock, giveRead, readStep, rwSemaphoreOperations } from './rw-semaphore.ts';
 import { EBADF, fileOfFd } from './fd.ts';
 import { EFAULT } from './user-pointer.ts';
@@ -74,7 +74,7 @@ const writeUnlock = (k: Kernel, vma: number): void => {
 const wraps = (offset: number, pages: number): boolean => offset < 0 && offset + pages >= 0;
 
 const beyond = (k: Kernel, buf: number, offset: number, pages: number): boolean =>
-  offset < 0 || offset + pages > at(k.fixed.of.dma_buf, buf).pages;
+  offset < 0 || offset + pages > pagesOf(k, buf);
 
 /** What do_mmap() tests, before it asks the file; 0 if there is nothing against it. @see do_mmap() */
 const refusedByVfs = (k: Kernel, a: Args, f: number): number => {

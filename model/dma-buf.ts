@@ -24,6 +24,8 @@ declare module './kernel.ts' {
         listed: number;
         /** 1: its release op was called; 2: its memory is gone, or not there yet. */
         gone: number;
+        /** Its size in pages, if a call said it; else that which the design says. */
+        size: number;
         /** For each observer, whose last write or read it cannot know to be over; see dma-hazard.ts. */
         readonly unseenWrites: number[];
         readonly unseenReads: number[];
@@ -122,6 +124,7 @@ export const dmaBuf = kernelObject({
       walker: shape.uses('invalidation') ? int(shape.tasks) : constant(0),
       listed: shape.count.dmabuf_list > 0 ? flag : constant(0),
       gone: shape.uses('files') ? int(GONE) : constant(0),
+      size: shape.uses('gem') ? int(SIZE_MAX) : constant(0),
       unseenWrites: unseen,
       unseenReads: unseen,
       cpuReads: announced,
@@ -136,6 +139,14 @@ export const dmaBuf = kernelObject({
     if (!exists && k.fixed.shape.uses('files')) at(k.dma_buf, index).gone = GONE;
   },
 });
+
+const SIZE_MAX = 63;
+
+/** The size of a buffer in pages. */
+export function pagesOf(k: Kernel, buf: number): number {
+  const { size } = at(k.dma_buf, buf);
+  return size > 0 ? size : at(k.fixed.of.dma_buf, buf).pages;
+}
 
 /** What `gone` is while there is no buffer. */
 export const GONE = 2;

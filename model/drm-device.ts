@@ -6,9 +6,17 @@ declare module './kernel.ts' {
     /** `struct drm_device`: has no state of its own, only the fences and the engines of its driver. */
     drm_device: {
       state: object;
-      fixed: { readonly fences: readonly number[]; readonly engines: readonly number[] };
+      fixed: DrmDeviceFixed;
     };
   }
+}
+
+/** The constants of a device. */
+export interface DrmDeviceFixed {
+  readonly fences: readonly number[];
+  readonly engines: readonly number[];
+  /** Mutex of the names of its objects and of their buffers, `object_name_lock`. */
+  readonly nameLock: number;
 }
 
 /** `struct drm_device`: what the driver promises for it must be kept before it is given up. @see include/drm/drm_device.h */

@@ -1,6 +1,7 @@
 import { type Kernel, at } from './kernel.ts';
 import { type FileOperations } from './file-operations.ts';
 import { dmaBufFile } from './dma-buf-release.ts';
+import { drmFileFile } from './drm-release.ts';
 import { drmSyncobjFileOperations } from './drm-syncobj-file.ts';
 import { eventfdFile } from './eventfd.ts';
 import { swSyncFile } from './sw-sync-release.ts';
@@ -13,6 +14,7 @@ export const fileKinds: readonly FileOperations[] = [
   syncFileFile,
   swSyncFile,
   drmSyncobjFileOperations,
+  drmFileFile,
 ];
 
 /** A file has become visible. */

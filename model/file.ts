@@ -23,6 +23,7 @@ export const fileOwners = [
   'sync_file',
   'sync_timeline',
   'drm_syncobj_file',
+  'drm_file',
 ] as const;
 
 /** A kind of kernel object that lives as long as its file. */

@@ -62,6 +62,7 @@ export type Feature =
   | 'map-directions'
   | 'dmabuf-list'
   | 'files'
+  | 'gem'
   | 'poll'
   | 'deadlines'
   | 'notifier-seq';

@@ -62,7 +62,7 @@ const next = (k: Kernel, a: PollArgs, t: number): number => {
 /** A file without a `poll` is always ready; a DRM device has one, and events that the model does not know. */
 function refuseDevice(k: Kernel, f: number): void {
   const { of, name } = at(k.fixed.of.file, f);
-  if (of === 'drm')
+  if (of === 'drm' || of === 'drm_file')
     throw new ModelLimit(`${name} is polled, and the model knows no events of a DRM device`);
 }
 

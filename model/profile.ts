@@ -52,6 +52,8 @@ export interface Profile {
   readonly bufferFdInstall: boolean;
   /** dma_buf_phys_vec_to_sgt() makes the table of addresses for exporters of device memory. */
   readonly physVecToSgt: boolean;
+  /** The export of a GEM handle takes the number of its descriptor first, and installs it when no lock is held. */
+  readonly primeReservesFd: boolean;
   /** The wait ioctls of a syncobj refuse a list of no handles; later they return 0. */
   readonly syncobjWaitNeedsHandles: boolean;
   /** `drm_syncobj_find_fence` refuses flags that it does not know. */
@@ -97,6 +99,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     bufferIterators: false,
     bufferFdInstall: false,
     physVecToSgt: false,
+    primeReservesFd: false,
     syncobjWaitNeedsHandles: false,
     syncobjFindChecksFlags: false,
     syncobjEventfd: false,
@@ -130,6 +133,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     bufferIterators: false,
     bufferFdInstall: false,
     physVecToSgt: false,
+    primeReservesFd: false,
     syncobjWaitNeedsHandles: true,
     syncobjFindChecksFlags: false,
     syncobjEventfd: false,
@@ -163,6 +167,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     bufferIterators: false,
     bufferFdInstall: false,
     physVecToSgt: false,
+    primeReservesFd: true,
     syncobjWaitNeedsHandles: false,
     syncobjFindChecksFlags: true,
     syncobjEventfd: true,
@@ -196,6 +201,7 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     bufferIterators: true,
     bufferFdInstall: true,
     physVecToSgt: true,
+    primeReservesFd: true,
     syncobjWaitNeedsHandles: false,
     syncobjFindChecksFlags: true,
     syncobjEventfd: true,

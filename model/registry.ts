@@ -52,7 +52,12 @@ import { dmaResv } from './dma-resv.ts';
 import { dmaResvIter } from './dma-resv-iter.ts';
 import { dmaResvIterOperations } from './dma-resv-iter-operations.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
-import { drmFile, drmGemHandle, drmGemObject } from './drm-gem-object.ts';
+import { drmFile } from './drm-file.ts';
+import { drmGemDmabufOperations } from './drm-release.ts';
+import { drmGemHandle } from './drm-gem-handle.ts';
+import { drmGemIoctls } from './drm-gem-ioctl.ts';
+import { drmGemObject } from './drm-gem-object.ts';
+import { drmPrimeOperations } from './drm-prime.ts';
 import { udmabuf, udmabufOperations } from './udmabuf.ts';
 import { vmAreaStruct } from './vm-area-struct.ts';
 import { vgemFence } from './vgem-fence.ts';
@@ -246,6 +251,9 @@ export const operations = {
   ...drmSyncobjFdIoctls,
   ...drmExecOperations,
   ...drmGemOperations,
+  ...drmGemIoctls,
+  ...drmPrimeOperations,
+  ...drmGemDmabufOperations,
   ...drmSchedJobOperations,
   ...drmSchedSyncobjOperations,
   ...drmSchedEntityOperations,

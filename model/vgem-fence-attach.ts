@@ -2,21 +2,15 @@ import { type Kernel, type ObjectConstants, at } from './kernel.ts';
 import { type ArgsOf, type Step, goTo, operation } from './operation.ts';
 import { GFP_KERNEL, RECLAIM } from './gfp.ts';
 import { addEffects } from './submission-rules.ts';
-import {
-  afterDrops,
-  beginRelease,
-  dropCalls,
-  dropSteps,
-  dropUses,
-  releaseSteps,
-} from './dma-fence-release.ts';
+import { beginRelease, dropCalls, dropUses, releaseSteps } from './dma-fence-release.ts';
 import { checkAllocation, leaveReclaim, reclaimAlternatives, reclaimCalls } from './memory.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
 import { fenceOfVgem, lockFences, unlockFences } from './vgem-fence.ts';
 import { initFence, putFence } from './dma-fence.ts';
-import { lookupGemObject, putGemObject } from './drm-gem-object.ts';
+import { GEM_PUT_STEPS, gemPutSteps, gemResv, putGemObject } from './drm-gem-object.ts';
+import { gemObjectOf, lookupGemObject } from './drm-gem-handle.ts';
 import { mightSleep } from './task.ts';
 import { onFence } from './on-fence.ts';
 import { queueTask } from './workqueue.ts';
@@ -58,11 +52,11 @@ const PUT = 32;
 const RELEASE = 33;
 const PUT_OBJECT = 36;
 const DROP = 37;
-const END = 40;
+const END = DROP + GEM_PUT_STEPS;
 
 const objectOf = (k: Kernel, t: number): number => at(at(k.task, t).scratch, OBJECT) - 1;
 
-const resvOf = (k: Kernel, t: number): number => at(k.fixed.of.drm_gem_object, objectOf(k, t)).resv;
+const resvOf = (k: Kernel, t: number): number => gemResv(k, objectOf(k, t));
 
 const isWrite = (a: AttachArgs): boolean => (a.flags & VGEM_FENCE_WRITE) !== 0;
 
@@ -202,19 +196,14 @@ const attachSteps: readonly Step<AttachArgs>[] = [
   },
   ...releaseSteps<AttachArgs>(RELEASE, fenceOfVgem, () => goTo(PUT_OBJECT)),
   {
-    run: (k, _, t) => {
-      putGemObject(k, objectOf(k, t), t);
-      return afterDrops(k, t, DROP, goTo(END));
-    },
+    run: (k, _, t) => putGemObject(k, objectOf(k, t), t, DROP, goTo(END)),
   },
-  ...dropSteps<AttachArgs>(DROP, goTo(END)),
+  ...gemPutSteps<AttachArgs>(DROP, (k, _, t) => objectOf(k, t), goTo(END)),
   { run: (k, _, t) => result(k, t) },
 ];
 
 /** True if the handle is known. */
-const knows = (k: Kernel, a: AttachArgs): boolean =>
-  at(k.drm_gem_handle, a.handle).object > 0 &&
-  at(k.fixed.of.drm_gem_handle, a.handle).file === a.file;
+const knows = (k: Kernel, a: AttachArgs): boolean => gemObjectOf(k, a.file, a.handle) >= 0;
 
 const fenceCalls = (of: ObjectConstants): readonly string[] => [
   ...reclaimCalls(),

@@ -14,6 +14,7 @@ export type Returned = number | Failure;
 const told: readonly Returned[] = [
   0,
   1,
+  2,
   4,
   5,
   '-ENOENT',

@@ -30,6 +30,7 @@ import r24 from './r24-attach-invalidate.ts';
 import r25 from './r25-detach-invalidate.ts';
 import r26 from './r26-map-waits-for-kernel-fence.ts';
 import r27 from './r27-udmabuf-slot.ts';
+import r28gem from './r28-gem-close-against-prime.ts';
 import r28 from './r28-export-import-submit.ts';
 import r29 from './r29-fast-path-and-waiter.ts';
 import r30 from './r30-syncobj-delivery-after-timeout.ts';
@@ -172,6 +173,10 @@ const scenarios: Readonly<Record<string, Scenario>> = {
   'r28-export-import-submit': of(r28, {
     'import adds': [258, 627, 14, 'holds'],
     'import replaces the exclusive fence': [196, 470, 12, 'rule RESV-08'],
+  }),
+  'r28-gem-close-against-prime': of(r28gem, {
+    'export against close': [78, 115, 21, 'holds'],
+    'import again against close': [130, 213, 24, 'holds'],
   }),
   'r29-fast-path-and-waiter': of(r29, {
     'default': [115, 181, 20, 'holds'],

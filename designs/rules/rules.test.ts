@@ -158,6 +158,7 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'ioc-10': { breaks: [2, 1, 1, 'rule IOC-10'], keeps: [2, 1, 1, 'holds'] },
   'ioc-11': { breaks: [2, 1, 1, 'rule IOC-11'], keeps: [6, 5, 5, 'holds'] },
   'ioc-14': { breaks: [2, 1, 1, 'rule IOC-14'], keeps: [41, 67, 13, 'holds'] },
+  'ioc-17': { breaks: [9, 8, 8, 'rule IOC-17'], keeps: [10, 9, 9, 'holds'] },
   'ioc-15': { breaks: [69, 115, 19, 'rule IOC-15'], keeps: [61, 101, 17, 'holds'] },
   'life-01': { breaks: [3, 2, 2, 'rule LIFE-01'], keeps: [4, 3, 3, 'holds'] },
   'life-02': { breaks: [3, 2, 2, 'rule LIFE-02'], keeps: [4, 3, 3, 'holds'] },

@@ -199,6 +199,7 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'IOC-11': ['DMA_HEAP_IOCTL_ALLOC'],
   'IOC-14': ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   'IOC-15': ['DRM_IOCTL_VGEM_FENCE_SIGNAL'],
+  'IOC-17': ['DRM_IOCTL_PRIME_HANDLE_TO_FD', 'DRM_IOCTL_PRIME_FD_TO_HANDLE'],
 
   'MMAP-01': ['mmap()', 'dma_buf_mmap()'],
   'MMAP-02': ['mmap()', 'dma_buf_mmap()'],
@@ -411,8 +412,7 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'CPU-07': `${byConstruction} verify/dma-buf-ioctl.test.ts`,
   'LOCK-45':
     'only the core takes dmabuf->poll.lock, for single stores that the model has in one step, and no routine of a design runs under it',
-  'LOCK-50':
-    'the model imports no buffer of a foreign driver: an imported object is the buffer itself',
+  'LOCK-50': `${byConstruction} verify/drm-prime.test.ts`,
   'LIFE-22':
     'the model knows where storage is not, but no places: which of them a device reaches is a property of the machine',
   'IOC-12': 'the model has udmabufs from the start, and no UDMABUF_CREATE that makes one',

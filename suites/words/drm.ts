@@ -12,119 +12,97 @@ import {
 } from '../word.ts';
 import { create, fdArg, fdOf, fdResult, openFile } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
-import { type Value, ValueError, integer, structOf } from '../value.ts';
-import { at } from '../../model/kernel.ts';
-import { constants, errnoNumbers } from '../constants.ts';
+import { type Value, integer, structOf } from '../value.ts';
+import { errnoNumbers } from '../constants.ts';
 import { stubFence } from './fence.ts';
 import { ensureMerge } from './container.ts';
 import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../../model/uapi.ts';
-import { gemObjectOf, putGemObject } from '../../model/drm-gem-object.ts';
+import { handleOfNumber } from '../../model/drm-gem-handle.ts';
+import { isSpare } from '../../model/drm-gem-object.ts';
 
 const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
 const EINVAL = errno('EINVAL');
-const ENOENT = errno('ENOENT');
 const PAGE = 4096n;
+
+/** Handles that the table of a file has room for. */
+const HANDLES = 24;
+
+/** The device of all files of a driver. */
+function deviceNamed(machine: Machine, driver: string): number {
+  const [known] = machine.notes(`device of ${driver}`);
+  const device = known ?? machine.create('drm_device');
+  if (known === undefined) machine.setNotes(`device of ${driver}`, [device]);
+  return device;
+}
+
+/** The driver of a device that a case has opened. */
+const driverOf = (machine: Machine, opened: number): string =>
+  machine.notes(`vgem ${opened}`).length > 0 ? 'vgem' : 'virtio';
 
 /** The model's drm_file of a device that a case has opened. */
 function* fileArg(a: WordArgs): Generator<Request, number, Answer> {
-  const device = a.object('dev', 'drm');
+  const opened = a.object('dev', 'drm');
   return yield* act(({ machine }) => {
-    const [known] = machine.notes(`drm_file of ${device}`);
+    const [known] = machine.notes(`drm_file of ${opened}`);
     if (known !== undefined) return known;
-    const file = machine.create('drm_file');
-    machine.setNotes(`drm_file of ${device}`, [file]);
+    const device = deviceNamed(machine, driverOf(machine, opened));
+    const file = machine.create('drm_file', { device });
+    for (let i = 0; i < HANDLES; i++) machine.create('drm_gem_handle', { file });
+    machine.setNotes(`drm_file of ${opened}`, [file]);
     return file;
   });
 }
 
-/** The GEM handle that a number means; for a number that names nothing in this file, one that stays empty. */
-function* gemHandle(value: Value, file: number): Generator<Request, number, Answer> {
-  const handle = Number(integer(value)) - 1;
-  return yield* act(({ machine }) => {
-    const [owner] = machine.notes(`file of gem handle ${handle}`);
-    return owner === file ? handle : machine.create('drm_gem_handle', { file });
-  });
-}
+/** The GEM handle that a number means in a file; -1 for a number that it does not have. */
+const gemHandle = (value: Value, file: number): Generator<Request, number, Answer> =>
+  act(({ machine }) => handleOfNumber(machine.k, file, Number(integer(value))));
 
-/** Makes an object with a handle for it. @see drm_gem_handle_create() */
-function newObject({ machine }: { readonly machine: Machine }, file: number, size: bigint): Value {
-  const object = machine.create('drm_gem_object');
-  const handle = machine.create('drm_gem_handle', { file });
-  const it = at(machine.k.drm_gem_object, object);
-  it.refs = it.handles = 1;
-  at(machine.k.drm_gem_handle, handle).object = object + 1;
-  machine.setNotes(`file of gem handle ${handle}`, [file]);
-  machine.setNotes(`size of object ${object}`, [Number(size)]);
-  return BigInt(handle) + 1n;
+/** A call may make an object: there is one that it can take. */
+const spareObject = (): Generator<Request, number, Answer> =>
+  act(({ machine }) => {
+    const idle = machine.notes('gem objects').filter((o) => isSpare(machine.k, o));
+    if (idle.length < SPARE)
+      machine.setNotes('gem objects', [
+        ...machine.notes('gem objects'),
+        machine.create('drm_gem_object'),
+      ]);
+    return 0;
+  });
+
+/** As many calls as this may make an object at the same time. */
+const SPARE = 4;
+
+function* createDumb(
+  a: WordArgs,
+  width: number,
+  height: number,
+  bpp: number,
+): Generator<Request, number, Answer> {
+  const file = yield* fileArg(a);
+  for (let i = 0; i < SPARE; i++) yield* spareObject();
+  return yield* call('DRM_IOCTL_MODE_CREATE_DUMB', { file, width, height, bpp });
 }
 
 function* vgemCreate(a: WordArgs): Body {
-  const file = yield* fileArg(a);
+  const handle = yield* createDumb(a, a.num('w'), a.num('h'), a.num('bpp'));
+  if (handle < 0) return int(handle);
   const pitch = a.int('w') * ((a.int('bpp') + 7n) / 8n);
   const size = ((pitch * a.int('h') + PAGE - 1n) / PAGE) * PAGE;
-  if (size === 0n) return EINVAL;
-  const handle = yield* act((c) => newObject(c, file, size));
-  return structOf({ ret: 0n, handle, size });
+  return structOf({ ret: 0n, handle: int(handle), size });
 }
-
-/** The buffer of an object while it has handles: the object keeps a reference of it. */
-const bufferNote = (object: number): string => `dma_buf of object ${object}`;
 
 function* primeExport(a: WordArgs): Body {
   const file = yield* fileArg(a);
-  const known = integer(constants.get('O_RDWR') ?? 0n) | integer(constants.get('O_CLOEXEC') ?? 0n);
-  if ((a.int('flags') & ~known) !== 0n) return EINVAL;
   const handle = yield* gemHandle(a.get('h'), file);
-  const object = yield* act(({ machine }) => gemObjectOf(machine.k, file, handle));
-  if (object < 0) return ENOENT;
-  const before = yield* act(({ machine }) => machine.notes(bufferNote(object))[0] ?? -1);
-  const buf = before >= 0 ? before : yield* newBuffer(object);
-  yield* call('get_dma_buf', { buf });
   const fd = yield* create('fd');
-  return fdResult(yield* call('dma_buf_fd', { buf, fd }), fd);
+  const args = { file, handle, flags: a.num('flags'), fd };
+  return fdResult(yield* call('DRM_IOCTL_PRIME_HANDLE_TO_FD', args), fd);
 }
 
-/** A buffer of the object, with its reservation object; the one reference that there is belongs to the object. */
-function* newBuffer(object: number): Generator<Request, number, Answer> {
-  const buf = yield* act(({ machine }) => {
-    const [size = 0] = machine.notes(`size of object ${object}`);
-    const { resv } = at(machine.k.fixed.of.drm_gem_object, object);
-    return machine.create('dma_buf', { resv, pages: size / Number(PAGE), embedded: false });
-  });
-  const result = yield* call('dma_buf_export', { buf });
-  if (result !== 0) throw new ValueError(`dma_buf_export() returned ${result}`);
-  yield* act(({ machine }) => {
-    at(machine.k.drm_gem_object, object).refs++;
-    machine.setNotes(bufferNote(object), [buf]);
-    return null;
-  });
-  return buf;
-}
-
-/** The handle stands for nothing any more: the object that it stood for, or -1. @see drm_gem_handle_delete() */
-function deleteHandle({ k }: Machine, handle: number): number {
-  const it = at(k.drm_gem_handle, handle);
-  const object = it.object - 1;
-  if (object < 0) return -1;
-  it.object = 0;
-  at(k.drm_gem_object, object).handles--;
-  return object;
-}
-
-function* gemClose(a: WordArgs): Body {
+function* onHandle(a: WordArgs, operation: 'DRM_IOCTL_GEM_CLOSE'): Body {
   const file = yield* fileArg(a);
   const handle = yield* gemHandle(a.get('h'), file);
-  const object = yield* act(({ machine }) => deleteHandle(machine, handle));
-  if (object < 0) return EINVAL;
-  const buf = yield* act(({ machine, actor }) => {
-    const [kept = -1] = machine.notes(bufferNote(object));
-    const last = at(machine.k.drm_gem_object, object).handles === 0;
-    putGemObject(machine.k, object, machine.task(actor));
-    if (last) machine.setNotes(bufferNote(object), []);
-    return last ? kept : -1;
-  });
-  if (buf >= 0) yield* call('dma_buf_put', { buf });
-  return 0n;
+  return int(yield* call(operation, { file, handle }));
 }
 
 /** The entry of an id that vgem gave out; for any other one that is of no file. */
@@ -176,13 +154,15 @@ function* heapAlloc(a: WordArgs): Body {
 
 /** GEM objects, their handles and their buffers, and the fences of vgem. @see drivers/gpu/drm/drm_gem.c, drivers/gpu/drm/vgem */
 export const drmWords: Vocabulary = {
-  vgem_create: word([['dev'], ['w'], ['h'], ['bpp']], ['dma_buf_export'], vgemCreate),
+  vgem_create: word([['dev'], ['w'], ['h'], ['bpp']], ['DRM_IOCTL_MODE_CREATE_DUMB'], vgemCreate),
 
-  gem_close: word([['dev'], ['h']], ['dma_buf_put'], gemClose),
+  gem_close: word([['dev'], ['h']], ['DRM_IOCTL_GEM_CLOSE'], (a) =>
+    onHandle(a, 'DRM_IOCTL_GEM_CLOSE'),
+  ),
 
   prime_export: word(
     [['dev'], ['h'], ['flags', 0n]],
-    ['dma_buf_export', 'dma_buf_fd', 'get_dma_buf'],
+    ['DRM_IOCTL_PRIME_HANDLE_TO_FD'],
     primeExport,
   ),
 
