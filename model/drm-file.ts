@@ -1,5 +1,5 @@
 import { type Kernel, at, kernelObject } from './kernel.ts';
-import { EBADF } from './fd.ts';
+import { failureNumber } from './errno.ts';
 import { ModelLimit } from './limit.ts';
 import { type OwnsFile, fileOf, fput, getFile } from './file.ts';
 
@@ -9,6 +9,8 @@ declare module './kernel.ts' {
     drm_file: { state: object; fixed: DrmFileFixed };
   }
 }
+
+const EBADF = failureNumber('-EBADF');
 
 /** The constants of an open DRM file. */
 export interface DrmFileFixed extends OwnsFile {
