@@ -174,6 +174,14 @@ export class Machine {
     return at(this.results, this.task(actor));
   }
 
+  /** The same, for who looks at it once: two states are not different because of what nobody will read again. */
+  takeResult(actor: string): number {
+    const t = this.task(actor);
+    const result = at(this.results, t);
+    this.results[t] = 0;
+    return result;
+  }
+
   /** Everything that can happen now; with an actor, only what that actor can do. */
   ways(actor?: string): readonly MachineWay[] {
     const only = actor === undefined ? -1 : this.task(actor);

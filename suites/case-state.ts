@@ -49,8 +49,9 @@ export class CaseState {
   /** A text that two states share only if they go on alike. */
   key(time: boolean): string {
     const { nowNs } = this.machine;
+    const runners = [this.main, ...this.threads];
     const parts: unknown[] = [
-      [...this.variables],
+      [...this.variables].filter(([name]) => runners.some(({ live }) => live.has(name))),
       this.main.key(nowNs),
       this.threads.map((thread) => thread.key(nowNs)),
       [...this.jobs.values()].map((job) => job.key(nowNs)),

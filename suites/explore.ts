@@ -7,6 +7,7 @@ import { type Value } from './value.ts';
 
 /** How a search over the interleavings of a case ended, if no step failed. */
 export interface Explored {
+  /** Different states in which the order of the actors was open; 0 if it never was. */
   readonly states: number;
   /** False if the budget ran out before everything was seen. */
   readonly complete: boolean;
@@ -56,19 +57,34 @@ export class Explorer {
     const start = this.state.save();
     this.follow(undefined);
     for (let next = this.open.pop(); next !== undefined; next = this.open.pop()) {
-      if (this.moves >= this.movesMax) return this.explored(false);
+      if (this.isSpent()) break;
       this.state.restore(next.from);
       this.follow(next.move);
     }
-    if (this.ends === 0) {
+    const complete = !this.isSpent();
+    if (this.ends === 0 && complete) {
       this.state.restore(start);
       throw new CaseFailure(this.state.main.place, 'the case never comes to its end');
     }
-    return this.explored(true);
+    return { states: this.seen.size, complete, ends: this.ends };
   }
 
-  private explored(complete: boolean): Explored {
-    return { states: this.moves, complete, ends: this.ends };
+  /** Goes one way from the start, drawn by a seed, until the case ends; false if the budget runs out before. */
+  schedule(seed: number): boolean {
+    let random = seed;
+    while (!this.state.main.ended) {
+      if (this.isSpent()) return false;
+      const moves = this.movesNow();
+      random = (Math.imul(random, 0x19660d) + 0x3c6ef35f) >>> 0;
+      const move = moves[Math.floor((random / 2 ** 32) * moves.length)];
+      if (move === undefined) throw this.deadlock();
+      this.apply(move);
+    }
+    return true;
+  }
+
+  private isSpent(): boolean {
+    return this.moves >= this.movesMax;
   }
 
   /** Goes one way from the state that there is, until it ends or joins one that was seen; what else could happen is left open. */
@@ -79,14 +95,14 @@ export class Explorer {
         this.ends++;
         return;
       }
-      if (this.isSeen()) return;
       const [move, ...others] = this.movesNow();
+      if (this.isSeen()) return;
       if (move === undefined) throw this.deadlock();
       if (others.length > 0) {
         const from = this.state.save();
         for (const other of others.toReversed()) this.open.push({ from, move: other });
       }
-      if (this.moves >= this.movesMax) return;
+      if (this.isSpent()) return;
       this.apply(move);
     }
   }
@@ -101,7 +117,9 @@ export class Explorer {
   }
 
   private movesNow(): readonly Move[] {
-    const { threads, main } = this.state;
+    const { main } = this.state;
+    this.goOnUnseen();
+    const { threads } = this.state;
     if (threads.length === 0) return this.optionsOf(main, { kind: 'main' });
     const moves: Move[] = [];
     for (const [thread, it] of threads.entries())
@@ -111,6 +129,15 @@ export class Explorer {
       if (it.canGoOn(this.state.machine)) moves.push({ kind: 'wake', job });
     if (moves.length === 0 && this.hasTime()) return [{ kind: 'time' }];
     return moves;
+  }
+
+  /** Whatever others cannot notice happens at once; but whoever sends signals notices who is in a call. */
+  private goOnUnseen(): void {
+    const running = this.state.threads.filter((thread) => !thread.ended);
+    if (running.length === 0 || running.some(sendsSignals)) return;
+    for (const thread of running)
+      if (thread.waitsFrom < 0 && this.runner.canRun(thread)) this.runner.runUnseen(thread);
+    this.join();
   }
 
   /** One move for each value that a choice may have, if the thread stands before one. */
@@ -221,5 +248,8 @@ export class Explorer {
     return new CaseFailure(first.place, `deadlock: ${who}`);
   }
 }
+
+const sendsSignals = ({ program }: Thread): boolean =>
+  program.some((code) => code.op === 'call' && code.word === 'deliver_signal');
 
 const settleMax = 200_000;

@@ -39,6 +39,12 @@ export class Job {
     return copy;
   }
 
+  /** True if all that it does first is to enter a call of the kernel: others see nothing of it. */
+  get beginsWithCall(): boolean {
+    const first = this.word.body(this.args).next();
+    return first.done !== true && first.value.kind === 'call';
+  }
+
   /** What it came to; undefined while it goes on. */
   get value(): Value | undefined {
     return this.status.kind === 'done' ? this.status.value : undefined;
@@ -66,7 +72,7 @@ export class Job {
   /** Goes on until it enters a call, sleeps or has ended. */
   goOn(machine: Machine): void {
     if (this.status.kind === 'calling')
-      this.answers = [...this.answers, machine.result(this.actor)];
+      this.answers = [...this.answers, machine.takeResult(this.actor)];
     if (this.status.kind === 'sleeping') this.answers = [...this.answers, null];
     let { next, body } = this.resume();
     for (;;) {
@@ -106,6 +112,7 @@ export class Job {
   key(nowNs: number): unknown {
     const left = this.status.kind === 'sleeping' ? this.status.untilNs - nowNs : 0;
     const value = this.status.kind === 'done' ? this.status.value : null;
-    return [this.name, this.actor, this.args.key, this.status.kind, left, value, this.answers];
+    if (this.status.kind === 'done') return [this.name, value];
+    return [this.name, this.actor, this.args.key, this.status.kind, left, this.answers];
   }
 }

@@ -17,15 +17,23 @@ import { vocabulary } from './vocabulary.ts';
 
 /** How far a case is explored. */
 export interface CaseBudget {
-  /** Moves of the search over all values of the choices. */
+  /** Moves of the search over every order and all values of the choices. */
   readonly movesMax: number;
-  /** Moves for each seed, where those are too many. */
+  /** Moves for each draw of the choices, where there are too many values to try all. */
   readonly movesPerSeedMax: number;
+  /** Draws of the choices. */
   readonly seeds: number;
+  /** Orders that are drawn where there are too many to try all. */
+  readonly schedules: number;
 }
 
 /** What `fencepost suite` takes if nobody says otherwise. */
-export const defaultBudget: CaseBudget = { movesMax: 20_000, movesPerSeedMax: 8_000, seeds: 3 };
+export const defaultBudget: CaseBudget = {
+  movesMax: 20_000,
+  movesPerSeedMax: 8_000,
+  seeds: 3,
+  schedules: 64,
+};
 
 /** Runs one case on a machine of its own; a pool that runs out is enlarged, and the case run again. */
 export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget): CaseResult {
@@ -52,6 +60,19 @@ export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget)
 /** Combinations of values that are worth trying one by one. */
 const combinationsMax = 2_000;
 
+/** Seed of the first order that is drawn; the others follow. */
+const scheduleSeed = 1;
+const scheduleMovesMax = 100_000;
+
+const newLog = (): ChoiceLog => ({ made: 0, combinations: 1, sampled: false });
+
+/** Says that every order was tried, if the order was ever open. */
+const everyOrder = ({ states }: Explored): string =>
+  states === 0 ? '' : `every interleaving: ${states} states`;
+
+const joined = (...parts: readonly string[]): string =>
+  parts.filter((part) => part !== '').join('; ');
+
 const poolFirst = 4;
 const poolMax = 512;
 const tasksMax = 16;
@@ -72,36 +93,65 @@ class CaseRun {
     this.timeMatters = false;
   }
 
-  /** What was left out; nothing, if all of it was tried. A case that does not pass is an exception. */
+  /** What was explored, where the steps leave something open. A case that does not pass is an exception. */
   run(): string {
-    const drawn: ChoiceLog = { made: 0, combinations: 1, sampled: false };
+    const drawn = newLog();
     const first = this.explore(drawOne(drawn, 0), this.budget.movesMax);
-    if (!drawn.sampled) {
-      if (first.complete) return '';
-      return `${first.states} moves were explored, and nothing failed; there are more`;
-    }
+    if (!drawn.sampled) return first.complete ? everyOrder(first) : this.drawOrders(first, '');
     if (drawn.combinations <= combinationsMax) {
-      const log: ChoiceLog = { made: 0, combinations: 1, sampled: false };
-      if (this.explore(tryAll(log), this.budget.movesMax).complete)
-        return log.sampled ? 'some values of its choices were tried, not all' : '';
+      const log = newLog();
+      const all = this.explore(tryAll(log), this.budget.movesMax);
+      if (all.complete && !log.sampled)
+        return joined('every value of its choices', everyOrder(all));
+      if (all.complete)
+        return joined(
+          'some values of its choices, the smallest and the largest among them',
+          everyOrder(all),
+        );
     }
-    return this.draw(first.complete);
+    if (!first.complete) return this.drawOrders(first, ', each with values of its own');
+    return this.drawValues(first);
   }
 
-  /** Draws the values of the choices a few times. */
-  private draw(firstIsComplete: boolean): string {
-    const log: ChoiceLog = { made: 0, combinations: 1, sampled: false };
-    let left = firstIsComplete ? 0 : 1;
-    for (let seed = 1; seed < this.budget.seeds; seed++)
-      if (!this.explore(drawOne(log, seed), this.budget.movesPerSeedMax).complete) left++;
-    const partly = left === 0 ? '' : `, ${left} of them not in every order`;
-    return `${this.budget.seeds} draws of its values were tried${partly}`;
+  /** Draws the values of the choices a few times, each in every order. */
+  private drawValues(first: Explored): string {
+    let { states } = first;
+    for (let seed = 1; seed < this.budget.seeds; seed++) {
+      const next = this.explore(drawOne(newLog(), seed), this.budget.movesPerSeedMax);
+      if (!next.complete) return this.drawOrders(next, ', each with values of its own');
+      states += next.states;
+    }
+    const draws = `${this.budget.seeds} draws of the values of its choices, seeds 0 to ${this.budget.seeds - 1}`;
+    return joined(draws, everyOrder({ ...first, states }));
+  }
+
+  /** Goes from the start to the end in some orders, where there are too many for all. */
+  private drawOrders({ states }: Explored, values: string): string {
+    let ended = 0;
+    for (let i = 0; i < this.budget.schedules; i++) {
+      const seed = scheduleSeed + i;
+      if (
+        this.withPools(() =>
+          this.explorer(drawOne(newLog(), seed), scheduleMovesMax).schedule(seed),
+        )
+      )
+        ended++;
+    }
+    const drawn = `${ended} random schedules with seed ${scheduleSeed}${values}`;
+    const explored = `${states} states within the bound, then ${drawn}`;
+    if (ended === 0) throw new Unsupported(`the budget ran out before the case ended: ${explored}`);
+    return explored;
   }
 
   private explore(choose: Chooser, movesMax: number): Explored {
+    return this.withPools(() => this.explorer(choose, movesMax).explore());
+  }
+
+  /** Enlarges a pool that runs out, and begins again. */
+  private withPools<T>(run: () => T): T {
     for (;;) {
       try {
-        return this.exploreOnce(choose, movesMax);
+        return run();
       } catch (error) {
         if (!(error instanceof PoolExhausted)) throw error;
         const size = (this.pools.get(error.pool) ?? poolFirst / 2) * 2;
@@ -112,11 +162,11 @@ class CaseRun {
     }
   }
 
-  private exploreOnce(choose: Chooser, movesMax: number): Explored {
+  private explorer(choose: Chooser, movesMax: number): Explorer {
     const machine = new Machine(this.profile, this.actors, Object.fromEntries(this.pools));
     const program = compile(this.steps, machine);
     const main = new Thread(program, '', new Map(), { text: '', line: 0 }, new Set());
-    return new Explorer(new CaseState(machine, main), choose, movesMax, this.timeMatters).explore();
+    return new Explorer(new CaseState(machine, main), choose, movesMax, this.timeMatters);
   }
 }
 

@@ -79,6 +79,48 @@ export class ThreadRunner {
     throw new CaseFailure(thread.place, 'the steps go on without end');
   }
 
+  /**
+   * Runs a thread up to where it enters a call or ends, if others neither see what it does until then nor could change it; else
+   * nothing happens. Such a step needs no other order: whenever it comes, it comes to the same.
+   */
+  runUnseen(thread: Thread): boolean {
+    const { variables } = this.state;
+    const { pc, stack, locals, place, job, choices } = thread;
+    thread.stack = [...stack];
+    if (this.isUnseen(thread)) return true;
+    this.state.variables = variables;
+    Object.assign(thread, { pc, stack, locals, place, job, choices });
+    return false;
+  }
+
+  private isUnseen(thread: Thread): boolean {
+    for (let fuel = fuelMax; fuel > 0; fuel--) {
+      if (thread.job !== undefined) {
+        const { value } = thread.job;
+        if (value === undefined) return false;
+        thread.job = undefined;
+        thread.stack.push(value);
+      }
+      const code = thread.program[thread.pc];
+      if (code === undefined || code.op === 'end') {
+        thread.ended = true;
+        return true;
+      }
+      if (code.op === 'call') {
+        const args = thread.stack.slice(thread.stack.length - code.args - code.named.length);
+        const job = this.newJob(code.word, code, thread.actor, valuesOf(args));
+        if (!job.beginsWithCall) return false;
+        this.guarded(thread, code, undefined);
+        return true;
+      }
+      const local = code.op === 'place' || code.op === 'check' || code.op === 'expect';
+      const own = (code.op === 'load' || code.op === 'store') && !thread.shared.has(code.name);
+      if (!local && !own && !isValueCode(code) && !isFlowCode(code)) return false;
+      this.guarded(thread, code, undefined);
+    }
+    return false;
+  }
+
   /** True if the condition holds for which a thread waits; looking at it changes nothing. */
   waitHolds(thread: Thread): boolean {
     const copy = thread.clone();

@@ -2,6 +2,7 @@ import { type Job } from './job.ts';
 import { type Program } from './code.ts';
 import { type StepPlace } from './step.ts';
 import { type Value } from './value.ts';
+import { liveNames } from './liveness.ts';
 
 /** A list on the stack that a loop goes through. */
 export interface Iteration {
@@ -9,6 +10,8 @@ export interface Iteration {
   readonly items: readonly Value[];
   readonly next: number;
 }
+
+const none: ReadonlySet<string> = new Set();
 
 /** One runner of steps: the case itself, or an actor of a parallel block. */
 export class Thread {
@@ -56,13 +59,18 @@ export class Thread {
     return copy;
   }
 
+  /** The names whose value it may still ask for. */
+  get live(): ReadonlySet<string> {
+    return (this.ended ? undefined : liveNames(this.program)[this.pc]) ?? none;
+  }
+
   /** What two copies share only if they go on alike. */
   key(nowNs: number): unknown {
     return [
       this.actor,
       this.pc,
       this.stack,
-      [...this.locals],
+      [...this.locals].filter(([name]) => this.live.has(name)),
       this.job?.key(nowNs) ?? 0,
       this.waitsFrom,
       this.ended,

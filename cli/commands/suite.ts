@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
+import path from 'node:path';
 import { type Command } from 'commander';
 import { type CaseResult } from '../../suites/case.ts';
 import { UserError } from '../../language/user-error.ts';
 import { chosenKernel } from '../options.ts';
 import { defaultKernel, profiles } from '../../model/profile.ts';
 import { exitCodes } from '../exit-code.ts';
+import { packageRoot } from '../library.ts';
 import { paint } from '../paint.ts';
 import { readSuite } from '../../suites/read-suite.ts';
 import { renderCase, renderSuiteSummary } from '../../report/suite.ts';
@@ -25,7 +27,7 @@ export function addSuite(program: Command): void {
       'Runs test cases that are written as operation sequences, each on a machine over the model; parallel parts in every\n' +
         'order. A case that needs what the model does not have is unsupported, and says what.',
     )
-    .argument('<files...>', 'YAML files of cases')
+    .argument('[files...]', "YAML files of cases (default: the project's own)")
     .option('--json', 'one object per case and line', false)
     .option('--kernel <version>', 'the kernel whose rules apply', defaultKernel)
     .option('--only <text>', 'only the cases whose id contains this')
@@ -36,7 +38,7 @@ export function addSuite(program: Command): void {
 
 function runSuites(files: readonly string[], { json, kernel, only }: SuiteOptions): number {
   const profile = profiles[chosenKernel(kernel)];
-  const cases = files
+  const cases = (files.length > 0 ? files : ownFiles())
     .flatMap((file) => readSuite(readText(file), file))
     .filter(({ id }) => only === undefined || id.includes(only));
   const results: CaseResult[] = [];
@@ -51,6 +53,15 @@ function runSuites(files: readonly string[], { json, kernel, only }: SuiteOption
   if (!json) process.stdout.write(`\n${renderSuiteSummary(results, paint)}`);
   const failed = results.some(({ status }) => status === 'failed');
   return failed ? exitCodes.notAsExpected : exitCodes.asExpected;
+}
+
+/** The cases that come with the package. */
+function ownFiles(): readonly string[] {
+  const folder = path.join(packageRoot, 'suites', 'cases');
+  return readdirSync(folder)
+    .filter((name) => name.endsWith('.yaml'))
+    .toSorted()
+    .map((name) => path.join(folder, name));
 }
 
 function readText(file: string): string {
