@@ -108,6 +108,11 @@ export class Machine {
     return operationNamed(operation)?.exists(this.k.fixed.profile) === true;
   }
 
+  /** True if somebody of this name acts. */
+  hasActor(name: string): boolean {
+    return this.base.actors.has(name);
+  }
+
   /** The task of an actor. */
   task(actor: string): number {
     const task = this.base.actors.get(actor);

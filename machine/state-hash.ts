@@ -9,6 +9,8 @@ export function hashOf(numbers: Float64Array): string {
   let c = 0x85ebca6b;
   for (const number of numbers) {
     const low = number | 0;
+    // Numbers of 53 bits differ in their upper half too.
+    if (number > 0xffff_ffff) a = Math.imul(a ^ Math.floor(number / 2 ** 32), 0x01000193);
     a = Math.imul(a ^ low, 0x01000193);
     b = Math.imul(b ^ low, 0xc2b2ae35) + 0x27d4eb2f;
     c = Math.imul((c << 5) ^ (c >>> 27) ^ low, 0x165667b1);

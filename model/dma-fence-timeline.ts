@@ -74,7 +74,8 @@ function isContextUsed(k: Kernel, context: number, except: number): boolean {
 /** How far a fence is ahead of another in their common context; the points of sw_sync count in 32 bits. @see __dma_fence_is_later() */
 function ahead(k: Kernel, a: number, b: number): number {
   const difference = seqnoOf(k, a) - seqnoOf(k, b);
-  return at(k.fixed.of.dma_fence, a).point === undefined ? difference : difference | 0;
+  const { point, wraps } = at(k.fixed.of.dma_fence, a);
+  return point === undefined && wraps === undefined ? difference : difference | 0;
 }
 
 /** True if fence `a` comes no earlier than `b` in their common context. @see dma_fence_is_later_or_same() */

@@ -87,6 +87,8 @@ export interface DmaFenceFixed {
   readonly runTime?: true;
   /** Index of the point of a sw_sync timeline that it is. */
   readonly point?: number;
+  /** Its sequence number has 32 bits that wrap; in a design none is so large that it matters. */
+  readonly wraps?: true;
   /** Index of the kref that owns its timeline, external lock and names, or -1. */
   readonly storage: number;
   /** Index of the module whose text its ops are. */

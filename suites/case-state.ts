@@ -64,6 +64,7 @@ export class CaseState {
     const found = thread.locals.get(name) ?? this.variables.get(name) ?? constants.get(name);
     if (found !== undefined) return found;
     if (thread.locals.has(name) || this.variables.has(name) || constants.has(name)) return null;
+    if (this.machine.hasActor(name)) return name;
     throw new ValueError(`${name} is not defined`);
   }
 

@@ -1,6 +1,6 @@
 import { type Code, type Program } from './code.ts';
 import { type Expected, type FieldTest, type Step, type Target } from './step.ts';
-import { type Expression } from './expression.ts';
+import { type Clause, type Expression } from './expression.ts';
 import { functionNames } from './functions.ts';
 
 /** Compiles the steps of a case. `known` refuses a word that cannot be executed. */
@@ -257,16 +257,24 @@ class StepCompiler {
     this.fill(end, 'jump');
   }
 
-  /** The list that is built lies below the iterator. */
+  /** The list that is built lies below the iterators. */
   private comprehension(it: Extract<Expression, { readonly kind: 'comprehension' }>): void {
     this.code.push({ op: 'list', items: 0 });
-    this.loop(it.names, it.over, () => {
-      const holes = it.tests.map((test) => {
+    this.clauses(it.clauses, it.item);
+  }
+
+  private clauses([clause, ...inner]: readonly Clause[], item: Expression): void {
+    if (clause === undefined) {
+      this.expression(item);
+      this.code.push({ op: 'append' });
+      return;
+    }
+    this.loop(clause.names, clause.over, () => {
+      const holes = clause.tests.map((test) => {
         this.expression(test);
         return this.hole();
       });
-      this.expression(it.item);
-      this.code.push({ op: 'append' });
+      this.clauses(inner, item);
       for (const hole of holes) this.fill(hole, 'jumpIfFalse');
     });
   }

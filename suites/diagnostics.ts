@@ -26,4 +26,5 @@ export const diagnostics: ReadonlySet<string> = new Set([
   'CTX-05',
   // What callers of the machine find: see the words.
   'ttm: a ticket without waiting',
+  'dma_fence_set_error: no errno',
 ]);

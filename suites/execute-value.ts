@@ -113,10 +113,14 @@ function callMethod(of: Value, name: string, args: readonly Value[]): Value {
   throw new ValueError(`${text(of)} has no ${name}()`);
 }
 
+const isIteration = (entry: Entry): boolean =>
+  typeof entry === 'object' && entry !== null && entry.kind === 'iteration';
+
 function append(stack: Entry[]): void {
   const value = popValue(stack);
-  const list = stack.at(-2);
+  const at = stack.findLastIndex((entry) => !isIteration(entry));
+  const list = stack[at];
   if (typeof list !== 'object' || list === null || list.kind !== 'list')
     throw new ValueError('no list is being built');
-  stack[stack.length - 2] = listOf([...list.items, value]);
+  stack[at] = listOf([...list.items, value]);
 }

@@ -46,13 +46,18 @@ export interface Call {
   readonly named: readonly (readonly [string, Expression])[];
 }
 
-/** A list that is built from another. */
-export interface Comprehension {
-  readonly kind: 'comprehension';
-  readonly item: Expression;
+/** One `for … in … if …` of a list that is built from others. */
+export interface Clause {
   readonly names: readonly string[];
   readonly over: Expression;
   readonly tests: readonly Expression[];
+}
+
+/** A list that is built from others; the first clause is the outermost. */
+export interface Comprehension {
+  readonly kind: 'comprehension';
+  readonly item: Expression;
+  readonly clauses: readonly Clause[];
 }
 
 /** Operators between two numbers; `+` joins lists too. */

@@ -27,6 +27,12 @@ const functions: Readonly<Record<string, (args: readonly Value[]) => Value>> = {
   set: ([list = null]) => listOf(unique(itemsOf(list))),
   enumerate: ([list = null]) => listOf(itemsOf(list).map((x, i) => listOf([BigInt(i), x]))),
   zip: (args) => zip(args.map(itemsOf)),
+  slice: ([list = null, from = null, to = null]) =>
+    listOf(
+      itemsOf(list).slice(
+        ...[from ?? 0n, ...(to === null ? [] : [to])].map((x) => Number(integer(x))),
+      ),
+    ),
   ms: ([x = null]) => integer(x) * 1_000_000n,
   sec: ([x = null]) => integer(x) * 1_000_000_000n,
 };

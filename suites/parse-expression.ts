@@ -1,4 +1,9 @@
-import { type BinaryOperator, type Comparison, type Expression } from './expression.ts';
+import {
+  type Clause,
+  type BinaryOperator,
+  type Comparison,
+  type Expression,
+} from './expression.ts';
 import { NotationError, type Token, tokensOf } from './tokens.ts';
 
 /** Binding of the operators between two operands, the loosest first; `**` binds tighter than a sign and stands apart. */
@@ -150,14 +155,24 @@ export class ExpressionParser {
     let of = this.atom();
     for (;;) {
       if (this.take('[')) {
-        of = { kind: 'index', of, index: this.expression() };
-        this.need(']');
+        of = this.indexed(of);
       } else if (this.take('.')) {
         const name = this.name();
         if (this.take('(')) of = { kind: 'method', of, name, args: this.call(name).args };
         else of = { kind: 'field', of, name };
       } else return of;
     }
+  }
+
+  /** `x[i]`, or a part of a list: `x[a:b]`, either of them left out. */
+  private indexed(of: Expression): Expression {
+    const nothing: Expression = { kind: 'literal', value: null };
+    const index = this.peek().text === ':' ? nothing : this.expression();
+    if (this.take(']')) return { kind: 'index', of, index };
+    this.need(':');
+    const end = this.peek().text === ']' ? nothing : this.expression();
+    this.need(']');
+    return { kind: 'call', name: 'slice', args: [of, index, end], named: [] };
   }
 
   private atom(): Expression {
@@ -204,14 +219,17 @@ export class ExpressionParser {
   }
 
   private comprehension(item: Expression): Expression {
-    this.need('for');
-    const names = [this.name()];
-    while (this.take(',')) names.push(this.name());
-    this.need('in');
-    const over = this.or();
-    const tests: Expression[] = [];
-    while (this.take('if')) tests.push(this.or());
-    return { kind: 'comprehension', item, names, over, tests };
+    const clauses: Clause[] = [];
+    while (this.take('for')) {
+      const names = [this.name()];
+      while (this.take(',')) names.push(this.name());
+      this.need('in');
+      const over = this.or();
+      const tests: Expression[] = [];
+      while (this.take('if')) tests.push(this.or());
+      clauses.push({ names, over, tests });
+    }
+    return { kind: 'comprehension', item, clauses };
   }
 
   private parenthesised(): Expression {

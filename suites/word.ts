@@ -1,4 +1,5 @@
 import { type CallArgs, type Machine } from '../machine/machine.ts';
+import { packed64 } from './packed64.ts';
 import { type Value, ValueError, integer, itemsOf, objectOf, text } from './value.ts';
 
 /** What a word's body asks for; it goes on with the answer. */
@@ -110,6 +111,11 @@ export class WordArgs {
   /** A small number. */
   num(name: string): number {
     return Number(this.int(name));
+  }
+
+  /** A number of 64 bits, as the model keeps it. */
+  u64(name: string): number {
+    return packed64(this.int(name));
   }
 
   flag(name: string): boolean {

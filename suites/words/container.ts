@@ -74,7 +74,7 @@ export const containerWords: Vocabulary = {
       chain,
       prev: a.objectOrNull('prev', 'fence'),
       fence: a.object('fence', 'fence'),
-      seqno: a.num('seqno'),
+      seqno: a.u64('seqno'),
     });
     return yield* act(({ machine }) =>
       fenceOf(at(machine.k.fixed.of.dma_fence_chain, chain).fence),
@@ -83,7 +83,7 @@ export const containerWords: Vocabulary = {
 
   chain_find: word([['head'], ['n']], ['dma_fence_chain_find_seqno'], function* (a) {
     const p = yield* slotWith(a.objectOrNull('head', 'fence'));
-    const ret = yield* call('dma_fence_chain_find_seqno', { p, seqno: a.num('n') });
+    const ret = yield* call('dma_fence_chain_find_seqno', { p, seqno: a.u64('n') });
     return structOf({ ret: int(ret), node: fenceOrNull(yield* fenceIn(p)) });
   }),
 

@@ -42,10 +42,25 @@ export function stubFence(machine: Machine): number {
 }
 
 /** A new fence of a driver. */
-export function driverFence(machine: Machine, context: number, seqno: number): number {
-  const fence = machine.create('dma_fence', { context: DRIVERS + context, seqno });
+export function driverFence(
+  machine: Machine,
+  context: number,
+  seqno: number,
+  wraps = true,
+): number {
+  const order = wraps ? { wraps } : {};
+  const fence = machine.create('dma_fence', { context: DRIVERS + context, seqno, ...order });
   initFence(machine.k, fence, 1);
   return fence;
+}
+
+/** @see include/linux/err.h MAX_ERRNO */
+const ERRNO_MAX = 4095;
+
+/** dma_fence_set_error() warns of what is no errno. */
+function warnNoErrno(machine: Machine): null {
+  machine.warn('dma_fence_set_error: no errno');
+  return null;
 }
 
 const fenceState = ({ machine }: WordContext, f: number): ReturnType<typeof stateOf> =>
@@ -61,7 +76,7 @@ export const fenceWords: Vocabulary = {
   fence_new: direct(
     [['ctx'], ['seqno'], ['seq64', false], ['keep_ops', false]],
     ({ machine }, a) => {
-      const fence = driverFence(machine, a.num('ctx'), a.num('seqno'));
+      const fence = driverFence(machine, a.num('ctx'), a.u64('seqno'), !a.flag('seq64'));
       if (a.flag('keep_ops')) machine.setNotes(`keeps ops:${fence}`, [1]);
       return fenceOf(fence);
     },
@@ -94,7 +109,9 @@ export const fenceWords: Vocabulary = {
   }),
 
   set_error: word([['f'], ['e']], ['dma_fence_set_error'], function* (a) {
-    yield* call('dma_fence_set_error', { fence: a.object('f', 'fence'), error: a.num('e') });
+    const error = a.num('e');
+    if (error >= 0 || error < -ERRNO_MAX) yield* act(({ machine }) => warnNoErrno(machine));
+    yield* call('dma_fence_set_error', { fence: a.object('f', 'fence'), error });
     return null;
   }),
 

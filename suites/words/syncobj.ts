@@ -14,6 +14,7 @@ import { create, fdArg, fdResult } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, listOf, objectOf, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
+import { packed64, unpacked64 } from '../packed64.ts';
 import { newPoint, newTimeline, increase } from './sync.ts';
 
 /** DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE, and the flag of a point. */
@@ -134,7 +135,7 @@ function* fromFd(a: WordArgs): Body {
     ? yield* handleArg(a, 'handle')
     : yield* act(({ machine }) => newHandle(machine, deviceOf(a)));
   const chain = yield* create('dma_fence_chain');
-  const args = { fd, flags, handle, pad: a.num('pad'), point: a.num('point'), chain };
+  const args = { fd, flags, handle, pad: a.num('pad'), point: a.u64('point'), chain };
   const result = yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args);
   return result < 0 || isImport ? int(result) : numberOf(handle);
 }
@@ -179,7 +180,7 @@ function* attachPoint(a: WordArgs, completed: boolean): Body {
   const handle = yield* handleArg(a, 'h');
   const timeline = yield* newTimeline();
   const fd = yield* newPoint(timeline, 1);
-  yield* attach(deviceOf(a), handle, yield* fdArg(fd), a.num('point'));
+  yield* attach(deviceOf(a), handle, yield* fdArg(fd), a.u64('point'));
   yield* call('close', { fd: yield* fdArg(fd) });
   if (completed) yield* increase(timeline, 1);
   return timeline;
@@ -193,7 +194,7 @@ const onArray = (operation: string) =>
 
 function* timelineSignal(a: WordArgs): Body {
   const handles = yield* handlesArg(a);
-  const points = a.list('ps').map((p) => Number(integer(p)));
+  const points = a.list('ps').map((p) => packed64(integer(p)));
   const chains: number[] = [];
   for (let i = 0; i < handles.length; i++) chains.push(yield* create('dma_fence_chain'));
   const args = { handles, points, flags: a.num('flags'), chains, arg: 0 };
@@ -211,7 +212,7 @@ function* query(a: WordArgs): Body {
   const result = yield* call('DRM_IOCTL_SYNCOBJ_QUERY', args);
   if (result < 0) return int(result);
   return yield* act(({ machine }) => {
-    const values = points.map((v) => int(at(machine.k.variable, v).value));
+    const values = points.map((v) => unpacked64(at(machine.k.variable, v).value));
     return structOf({ ret: 0n, values: listOf(values), value: values[0] ?? null });
   });
 }
@@ -246,7 +247,7 @@ export const syncobjWords: Vocabulary = {
     ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'],
     function* (a) {
       const handle = yield* handleArg(a, 'h');
-      const [flags, pad, point] = [a.num('flags'), a.num('pad'), a.num('point')];
+      const [flags, pad, point] = [a.num('flags'), a.num('pad'), a.u64('point')];
       return yield* toFd({ handle, flags, pad, point });
     },
   ),
@@ -262,7 +263,7 @@ export const syncobjWords: Vocabulary = {
     ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'],
     function* (a) {
       const handle = yield* handleArg(a, 'h');
-      const point = a.num('point');
+      const point = a.u64('point');
       const flags = point === 0 ? SYNC_FILE : SYNC_FILE | TIMELINE;
       return yield* toFd({ handle, flags, pad: 0, point });
     },
@@ -273,7 +274,7 @@ export const syncobjWords: Vocabulary = {
     ['DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE'],
     function* (a) {
       const fd = yield* fdArg(a.get('sf'));
-      return yield* importSyncFile(yield* handleArg(a, 'h'), fd, a.num('point'));
+      return yield* importSyncFile(yield* handleArg(a, 'h'), fd, a.u64('point'));
     },
   ),
 
@@ -290,7 +291,7 @@ export const syncobjWords: Vocabulary = {
       wait(
         a,
         'DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT',
-        a.list('ps').map((p) => Number(integer(p))),
+        a.list('ps').map((p) => packed64(integer(p))),
       ),
   ),
 
@@ -320,7 +321,7 @@ export const syncobjWords: Vocabulary = {
     function* (a) {
       const dst = yield* handleArg(a, 'dst');
       const src = yield* handleArg(a, 'src');
-      const [dstPoint, srcPoint] = [a.num('dp'), a.num('sp')];
+      const [dstPoint, srcPoint] = [a.u64('dp'), a.u64('sp')];
       const [flags, pad] = [a.num('flags'), a.num('pad')];
       return yield* transfer({ dst, dstPoint, src, srcPoint, flags, pad });
     },
@@ -332,7 +333,7 @@ export const syncobjWords: Vocabulary = {
     function* (a) {
       const handle = yield* handleArg(a, 'h');
       const fd = yield* fdArg(a.get('fd'));
-      const args = { handle, flags: a.num('flags'), point: a.num('point'), fd, pad: a.num('pad') };
+      const args = { handle, flags: a.num('flags'), point: a.u64('point'), fd, pad: a.num('pad') };
       return int(yield* call('DRM_IOCTL_SYNCOBJ_EVENTFD', args));
     },
   ),
@@ -343,6 +344,6 @@ export const syncobjWords: Vocabulary = {
   attach_fence: word([['h'], ['f'], ['point', 0n], dev], wraps, function* (a) {
     const handle = yield* handleArg(a, 'h');
     const fd = yield* fdArg(a.get('f'));
-    return yield* attach(deviceOf(a), handle, fd, a.num('point'));
+    return yield* attach(deviceOf(a), handle, fd, a.u64('point'));
   }),
 };
