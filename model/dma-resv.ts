@@ -1,5 +1,5 @@
 import { ModelLimit } from './limit.ts';
-import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
+import { type Kernel, type Shape, at, broke, crash, kernelObject } from './kernel.ts';
 import { checkBackedOff } from './ww-mutex-rules.ts';
 import { array, constant, flag, int } from './schema.ts';
 import { checkFence, getFence, publishFence, testWouldSignal } from './dma-fence.ts';
@@ -46,13 +46,17 @@ export interface DmaResvFixed {
   readonly lock: number;
 }
 
-const slotsMax = 8;
+/** A design has room for so many; a machine, whose state is never packed, for all. */
+const slotsMax = (shape: Shape): number => (shape.uses('large-resv') ? 256 : 8);
+
+/** More slots than this are not counted, but where the state is never packed. */
+const countMax = (k: Kernel): number => (k.fixed.options.unbounded === true ? 1_000 : 15);
 
 /** `struct dma_resv`: who uses a buffer, as fences in one of four usages, under one ww_mutex. @see drivers/dma-buf/dma-resv.c */
 export const dmaResv = kernelObject({
   kind: 'dma_resv',
   state: (shape) => {
-    const slots = Math.min(slotsMax, shape.count.dma_fence * 2);
+    const slots = Math.min(slotsMax(shape), shape.count.dma_fence * 2);
     return {
       fence: array(int(shape.count.dma_fence), slots),
       usage: array(int(3), slots),
@@ -102,9 +106,10 @@ export function hasFences(k: Kernel, r: number): boolean {
 /** Makes room for `n` more fences; whatever a new list drops was tested before. @see dma_resv_reserve_fences() */
 export function reserve(k: Kernel, r: number, n: number, t: number): void {
   const resv = at(k.dma_resv, r);
-  if (resv.reserved <= n) resv.reserved = Math.min(15, n + 1);
+  if (resv.reserved <= n) resv.reserved = Math.min(countMax(k), n + 1);
   if (hasRoom(k, r, n)) return;
-  resv.max = Math.min(15, resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n));
+  const wanted = resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n);
+  resv.max = Math.min(countMax(k), wanted);
   newList(k, r, t);
 }
 

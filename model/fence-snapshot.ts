@@ -28,7 +28,8 @@ declare module './kernel.ts' {
   }
 }
 
-const slotsMax = 8;
+/** A design has room for so many; a machine for all. */
+const slotsMax = (shape: Shape): number => (shape.uses('large-resv') ? 256 : 8);
 
 /** What a driver keeps of a reservation object: an array of fences with a reference each. @see dma_resv_get_fences() */
 export const fenceSnapshot = kernelObject({
@@ -37,7 +38,7 @@ export const fenceSnapshot = kernelObject({
     shape.count.fence_snapshot === 0
       ? { fence: array(constant(0), 0), borrowed: constant(0) }
       : {
-          fence: array(int(shape.count.dma_fence), Math.min(slotsMax, shape.count.dma_fence * 2)),
+          fence: array(int(shape.count.dma_fence), Math.min(slotsMax(shape), shape.count.dma_fence * 2)),
           borrowed: int(shape.count.dma_resv),
         },
 });

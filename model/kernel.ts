@@ -46,6 +46,7 @@ export type Feature =
   | 'resv-test'
   | 'resv-fini'
   | 'resv-version'
+  | 'large-resv'
   | 'fence-drops'
   | 'flushes'
   | 'storage'

@@ -15,6 +15,7 @@ import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, listOf, objectOf, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
 import { packed64, unpacked64 } from '../packed64.ts';
+import { ensureMerge } from './container.ts';
 import { newPoint, newTimeline, increase } from './sync.ts';
 
 /** DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE, and the flag of a point. */
@@ -121,7 +122,7 @@ function* toFd(wanted: ToFd): Body {
 }
 
 function* importSyncFile(handle: number, fd: number, point: number): Body {
-  const chain = yield* create('dma_fence_chain');
+  const chain = yield* newChain();
   const flags = point === 0 ? SYNC_FILE : SYNC_FILE | TIMELINE;
   const args = { fd, flags, handle, pad: 0, point, chain };
   return int(yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args));
@@ -134,10 +135,16 @@ function* fromFd(a: WordArgs): Body {
   const handle = isImport
     ? yield* handleArg(a, 'handle')
     : yield* act(({ machine }) => newHandle(machine, deviceOf(a)));
-  const chain = yield* create('dma_fence_chain');
+  const chain = yield* newChain();
   const args = { fd, flags, handle, pad: a.num('pad'), point: a.u64('point'), chain };
   const result = yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args);
   return result < 0 || isImport ? int(result) : numberOf(handle);
+}
+
+/** A chain node for a call that may make one; the stub that the kernel may make beside it has to be there too. */
+function* newChain(): Generator<Request, number, Answer> {
+  yield* ensureMerge();
+  return yield* create('dma_fence_chain');
 }
 
 interface Transfer {
@@ -153,7 +160,7 @@ interface Transfer {
 const SUBMIT_NS = 5e9;
 
 function* transfer(wanted: Transfer): Body {
-  const chain = yield* create('dma_fence_chain');
+  const chain = yield* newChain();
   const args = { ...wanted, chain };
   return int(yield* call('DRM_IOCTL_SYNCOBJ_TRANSFER', args, SUBMIT_NS));
 }
