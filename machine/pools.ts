@@ -63,7 +63,7 @@ export const pools = {
   ),
   fence_snapshot: pool('fence_snapshot', (d, name) => d.fence_snapshot(name)),
   drm_device: pool('drm_device', (d, name) => d.drm_device(name)),
-  drm_file: pool('drm_file', (d, name) => d.drm_file(name)),
+  drm_file: pool('drm_file', (d, name) => d.drm_file(name, { opened: false })),
   drm_gem_object: pool('drm_gem_object', (d, name) => d.drm_gem_object(name, { created: false })),
   drm_gem_handle: pool('drm_gem_handle', (d, name) => {
     // Whose handle it is, is said when it is made.

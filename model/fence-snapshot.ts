@@ -1,4 +1,4 @@
-import { type Kernel, at, broke, kernelObject } from './kernel.ts';
+import { type Kernel, type Shape, at, broke, kernelObject } from './kernel.ts';
 import { type Step, goTo, operation } from './operation.ts';
 import {
   RESV_WAIT_SCRATCH,
@@ -38,7 +38,10 @@ export const fenceSnapshot = kernelObject({
     shape.count.fence_snapshot === 0
       ? { fence: array(constant(0), 0), borrowed: constant(0) }
       : {
-          fence: array(int(shape.count.dma_fence), Math.min(slotsMax(shape), shape.count.dma_fence * 2)),
+          fence: array(
+            int(shape.count.dma_fence),
+            Math.min(slotsMax(shape), shape.count.dma_fence * 2),
+          ),
           borrowed: int(shape.count.dma_resv),
         },
 });

@@ -5,6 +5,7 @@ import { execWords } from './words/exec.ts';
 import { fenceWords } from './words/fence.ts';
 import { fileWords } from './words/file.ts';
 import { genericWords } from './words/generic.ts';
+import { memoryWords } from './words/memory.ts';
 import { resvWords } from './words/resv.ts';
 import { syncWords } from './words/sync.ts';
 import { syncobjWords } from './words/syncobj.ts';
@@ -20,6 +21,7 @@ export const vocabulary: Vocabulary = {
   ...syncWords,
   ...syncobjWords,
   ...drmWords,
+  ...memoryWords,
   ...fileWords,
   ...genericWords,
 };

@@ -12,16 +12,17 @@ import {
 } from '../word.ts';
 import { create, fdArg, fdOf, fdResult, openFile } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
-import { type Value, integer, structOf } from '../value.ts';
+import { type Value, integer, objectOf, structOf } from '../value.ts';
 import { errnoNumbers } from '../constants.ts';
 import { stubFence } from './fence.ts';
 import { ensureMerge } from './container.ts';
-import { MAP_SHARED, PROT_READ, PROT_WRITE } from '../../model/uapi.ts';
-import { handleOfNumber } from '../../model/drm-gem-handle.ts';
-import { isSpare } from '../../model/drm-gem-object.ts';
+import { gemObjectOf, handleOfNumber } from '../../model/drm-gem-handle.ts';
+import { fillMemory, memoryValue } from './memory.ts';
+import { gemResv, isSpare, liveObjects } from '../../model/drm-gem-object.ts';
 
 const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
 const EINVAL = errno('EINVAL');
+const ENOENT = errno('ENOENT');
 const PAGE = 4096n;
 
 /** Handles that the table of a file has room for. */
@@ -39,18 +40,31 @@ function deviceNamed(machine: Machine, driver: string): number {
 const driverOf = (machine: Machine, opened: number): string =>
   machine.notes(`vgem ${opened}`).length > 0 ? 'vgem' : 'virtio';
 
+/** Opens a device that a case names; its descriptor is kept, and the case knows it as what it has opened. */
+export function* openDevice(opened: number): Generator<Request, null, Answer> {
+  const fd = yield* create('fd');
+  const file = yield* act(({ machine }) => {
+    machine.setNotes(`fd of drm ${opened}`, [fd]);
+    return drmFileOf(machine, opened);
+  });
+  yield* call('drm_open', { file, fd });
+  return null;
+}
+
 /** The model's drm_file of a device that a case has opened. */
 function* fileArg(a: WordArgs): Generator<Request, number, Answer> {
   const opened = a.object('dev', 'drm');
-  return yield* act(({ machine }) => {
-    const [known] = machine.notes(`drm_file of ${opened}`);
-    if (known !== undefined) return known;
-    const device = deviceNamed(machine, driverOf(machine, opened));
-    const file = machine.create('drm_file', { device });
-    for (let i = 0; i < HANDLES; i++) machine.create('drm_gem_handle', { file });
-    machine.setNotes(`drm_file of ${opened}`, [file]);
-    return file;
-  });
+  return yield* act(({ machine }) => drmFileOf(machine, opened));
+}
+
+function drmFileOf(machine: Machine, opened: number): number {
+  const [known] = machine.notes(`drm_file of ${opened}`);
+  if (known !== undefined) return known;
+  const device = deviceNamed(machine, driverOf(machine, opened));
+  const file = machine.create('drm_file', { device });
+  for (let i = 0; i < HANDLES; i++) machine.create('drm_gem_handle', { file });
+  machine.setNotes(`drm_file of ${opened}`, [file]);
+  return file;
 }
 
 /** The GEM handle that a number means in a file; -1 for a number that it does not have. */
@@ -80,7 +94,28 @@ function* createDumb(
 ): Generator<Request, number, Answer> {
   const file = yield* fileArg(a);
   for (let i = 0; i < SPARE; i++) yield* spareObject();
-  return yield* call('DRM_IOCTL_MODE_CREATE_DUMB', { file, width, height, bpp });
+  const number = yield* call('DRM_IOCTL_MODE_CREATE_DUMB', { file, width, height, bpp });
+  if (number > 0)
+    yield* act(({ machine }) => {
+      const object = gemObjectOf(machine.k, file, handleOfNumber(machine.k, file, number));
+      if (object >= 0) fillMemory(machine, gemResv(machine.k, object), 0n);
+      return null;
+    });
+  return number;
+}
+
+/** The object behind a handle, or -1. */
+function* objectArg(a: WordArgs): Generator<Request, number, Answer> {
+  const file = yield* fileArg(a);
+  const handle = yield* gemHandle(a.get('h'), file);
+  return yield* act(({ machine }) => (handle < 0 ? -1 : gemObjectOf(machine.k, file, handle)));
+}
+
+function* primeImport(a: WordArgs): Body {
+  const file = yield* fileArg(a);
+  const fd = yield* fdArg(a.get('fd'));
+  for (let i = 0; i < SPARE; i++) yield* spareObject();
+  return int(yield* call('DRM_IOCTL_PRIME_FD_TO_HANDLE', { file, fd }));
 }
 
 function* vgemCreate(a: WordArgs): Body {
@@ -99,7 +134,7 @@ function* primeExport(a: WordArgs): Body {
   return fdResult(yield* call('DRM_IOCTL_PRIME_HANDLE_TO_FD', args), fd);
 }
 
-function* onHandle(a: WordArgs, operation: 'DRM_IOCTL_GEM_CLOSE'): Body {
+function* onHandle(a: WordArgs, operation: 'DRM_IOCTL_GEM_CLOSE' | 'DRM_IOCTL_GEM_FLINK'): Body {
   const file = yield* fileArg(a);
   const handle = yield* gemHandle(a.get('h'), file);
   return int(yield* call(operation, { file, handle }));
@@ -136,7 +171,8 @@ function* vgemAttach(a: WordArgs): Body {
 /** A buffer out of a heap; a caller whose struct has another size is served all the same. */
 function* heapAlloc(a: WordArgs): Body {
   const heap = yield* fdArg(a.get('heap'));
-  const buf = yield* create('dma_buf');
+  const pages = Number((a.int('len') + PAGE - 1n) / PAGE);
+  const buf = yield* act(({ machine }) => machine.create('dma_buf', { pages }));
   const fd = yield* create('fd');
   const args = {
     heap,
@@ -159,6 +195,45 @@ export const drmWords: Vocabulary = {
   gem_close: word([['dev'], ['h']], ['DRM_IOCTL_GEM_CLOSE'], (a) =>
     onHandle(a, 'DRM_IOCTL_GEM_CLOSE'),
   ),
+
+  gem_create: word([['dev'], ['size', PAGE]], ['DRM_IOCTL_MODE_CREATE_DUMB'], function* (a) {
+    return int(yield* createDumb(a, a.num('size'), 1, 8));
+  }),
+
+  gem_flink: word([['dev'], ['h']], ['DRM_IOCTL_GEM_FLINK'], (a) =>
+    onHandle(a, 'DRM_IOCTL_GEM_FLINK'),
+  ),
+
+  gem_open: word([['dev'], ['name']], ['DRM_IOCTL_GEM_OPEN'], function* (a) {
+    const file = yield* fileArg(a);
+    return int(yield* call('DRM_IOCTL_GEM_OPEN', { file, name: a.num('name') }));
+  }),
+
+  gem_object: word([['dev'], ['h']], ['DRM_IOCTL_GEM_CLOSE'], function* (a) {
+    const object = yield* objectArg(a);
+    return object < 0 ? ENOENT : objectOf('gem_object', object);
+  }),
+
+  live_objects: direct([['name']], ({ machine }, a) =>
+    int(liveObjects(machine.k, deviceNamed(machine, a.str('name')))),
+  ),
+
+  mem_fill: word([['dev'], ['h'], ['v']], ['DRM_IOCTL_GEM_CLOSE'], function* (a) {
+    const object = yield* objectArg(a);
+    if (object < 0) return ENOENT;
+    return yield* act(({ machine }) => {
+      fillMemory(machine, gemResv(machine.k, object), a.int('v'));
+      return 0n;
+    });
+  }),
+
+  mem_value: word([['dev'], ['h']], ['DRM_IOCTL_GEM_CLOSE'], function* (a) {
+    const object = yield* objectArg(a);
+    if (object < 0) return ENOENT;
+    return yield* act(({ machine }) => memoryValue(machine, gemResv(machine.k, object)));
+  }),
+
+  prime_import: word([['dev'], ['fd']], ['DRM_IOCTL_PRIME_FD_TO_HANDLE'], primeImport),
 
   prime_export: word(
     [['dev'], ['h'], ['flags', 0n]],
@@ -237,21 +312,6 @@ export const drmWords: Vocabulary = {
       return int(yield* call('DMA_BUF_IOCTL_IMPORT_SYNC_FILE', args));
     },
   ),
-
-  dmabuf_mmap: word([['b'], ['len'], ['offset', 0n]], ['mmap'], function* (a) {
-    const fd = yield* fdArg(a.get('b'));
-    const offset = a.int('offset');
-    if (offset % PAGE !== 0n) return EINVAL;
-    const args = {
-      vma: yield* create('vm_area_struct'),
-      length: Number((a.int('len') + PAGE - 1n) / PAGE),
-      prot: PROT_READ | PROT_WRITE,
-      flags: MAP_SHARED,
-      fd,
-      offset: Number(offset / PAGE),
-    };
-    return int(yield* call('mmap', args));
-  }),
 
   dmabuf_sync: word([['b'], ['flags']], ['DMA_BUF_IOCTL_SYNC'], function* (a) {
     const fd = yield* fdArg(a.get('b'));

@@ -20,6 +20,15 @@ export const fdOf = (fd: number): Value => objectOf('fd', fd);
 export function fdIndex(machine: Machine, value: Value): number {
   if (typeof value === 'object' && value !== null && value.kind === 'object' && value.type === 'fd')
     return value.id;
+  if (
+    typeof value === 'object' &&
+    value !== null &&
+    value.kind === 'object' &&
+    value.type === 'drm'
+  ) {
+    const [opened] = machine.notes(`fd of drm ${value.id}`);
+    if (opened !== undefined) return opened;
+  }
   if (value !== null && typeof value !== 'bigint' && typeof value !== 'object')
     throw new ValueError(`${text(value)} is no descriptor`);
   const [known] = machine.notes('no descriptor');

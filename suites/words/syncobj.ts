@@ -6,7 +6,6 @@ import {
   type WordArgs,
   act,
   call,
-  direct,
   int,
   word,
 } from '../word.ts';
@@ -15,6 +14,7 @@ import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, listOf, objectOf, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
 import { packed64, unpacked64 } from '../packed64.ts';
+import { openDevice } from './drm.ts';
 import { ensureMerge } from './container.ts';
 import { newPoint, newTimeline, increase } from './sync.ts';
 
@@ -233,10 +233,14 @@ const wraps = [
 
 /** Syncobjs; a handle is a number of one DRM file. @see drivers/gpu/drm/drm_syncobj.c */
 export const syncobjWords: Vocabulary = {
-  drm_open: direct([['name']], ({ machine }, a) => {
-    const [count = 1] = machine.notes('devices');
-    machine.setNotes('devices', [count + 1]);
-    if (a.str('name') === 'vgem') machine.setNotes(`vgem ${count}`, [1]);
+  drm_open: word([['name']], ['drm_open'], function* (a) {
+    const count = yield* act(({ machine }) => {
+      const [next = 1] = machine.notes('devices');
+      machine.setNotes('devices', [next + 1]);
+      if (a.str('name') === 'vgem') machine.setNotes(`vgem ${next}`, [1]);
+      return next;
+    });
+    yield* openDevice(count);
     return objectOf('drm', count);
   }),
 

@@ -1,0 +1,204 @@
+import {
+  type Answer,
+  type Body,
+  type Request,
+  type Vocabulary,
+  type WordArgs,
+  act,
+  call,
+  direct,
+  int,
+  word,
+} from '../word.ts';
+import { type Machine } from '../../machine/machine.ts';
+import { type ListValue, type Value, integer, itemsOf, listOf } from '../value.ts';
+import { at } from '../../model/kernel.ts';
+import { create, fdArg, fdIndex, fdResult, openFile } from './file.ts';
+import { errnoNumbers } from '../constants.ts';
+
+const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
+const EBADF = errno('EBADF');
+const EBADFD = errno('EBADFD');
+const EINVAL = errno('EINVAL');
+const PAGE = 4096n;
+
+const PROT_READ_WRITE = 3;
+const MAP_SHARED = 1;
+
+/** What is in the memory of a buffer: all that share it share its reservation object. */
+const memoryNote = (resv: number): string => `memory of resv ${resv}`;
+/** Which pages of memory files it is, as pairs. */
+const pagesNote = (resv: number): string => `pages of resv ${resv}`;
+const memfdNote = (file: number): string => `memfd ${file}`;
+const sealsNote = (file: number): string => `seals of memfd ${file}`;
+
+/** The reservation object of a buffer. */
+export const resvOfBuffer = ({ k }: Machine, buf: number): number =>
+  at(k.fixed.of.dma_buf, buf).resv;
+
+/** The one value that memory has, or that of its first page. */
+export function memoryValue(machine: Machine, resv: number): bigint {
+  return pageValue(machine, resv, 0);
+}
+
+/** Fills all of it. */
+export function fillMemory(machine: Machine, resv: number, value: bigint): void {
+  machine.setNotes(memoryNote(resv), [Number(value)]);
+  const pages = machine.notes(pagesNote(resv));
+  for (let i = 0; i + 1 < pages.length; i += 2)
+    writePage(machine, at(pages, i), at(pages, i + 1), value);
+}
+
+function pageValue(machine: Machine, resv: number, page: number): bigint {
+  const pages = machine.notes(pagesNote(resv));
+  const file = pages[2 * page];
+  if (file === undefined) return BigInt(machine.notes(memoryNote(resv))[0] ?? 0);
+  return BigInt(machine.notes(memfdNote(file))[at(pages, 2 * page + 1)] ?? 0);
+}
+
+function writePage(machine: Machine, file: number, page: number, value: bigint): void {
+  const contents = machine
+    .notes(memfdNote(file))
+    .map((old, i) => (i === page ? Number(value) : old));
+  machine.setNotes(memfdNote(file), contents);
+}
+
+/** The buffer behind a descriptor, or behind a mapping that was made with it; -1 if there is none. */
+function bufferOf(machine: Machine, value: Value): number {
+  const fd = fdIndex(machine, value);
+  const file = at(machine.k.fd, fd).file - 1;
+  if (file < 0) return machine.notes(`mapped at fd ${fd}`)[0] ?? -1;
+  const { of, object } = at(machine.k.fixed.of.file, file);
+  return of === 'dma_buf' ? object : -1;
+}
+
+const onBuffer = (
+  parameters: Parameters<typeof direct>[0],
+  run: (machine: Machine, resv: number, a: WordArgs) => Value,
+): ReturnType<typeof direct> =>
+  direct([['b'], ...parameters], ({ machine }, a) => {
+    const buf = bufferOf(machine, a.get('b'));
+    return buf < 0 ? EBADF : run(machine, resvOfBuffer(machine, buf), a);
+  });
+
+function* mapBuffer(a: WordArgs): Body {
+  const [length, offset] = [a.int('len'), a.int('offset')];
+  if (offset % PAGE !== 0n) return EINVAL;
+  const fd = yield* fdArg(a.get('b'));
+  const args = {
+    vma: yield* create('vm_area_struct'),
+    length: Number((length + PAGE - 1n) / PAGE),
+    prot: PROT_READ_WRITE,
+    flags: MAP_SHARED,
+    fd,
+    offset: Number(offset / PAGE),
+  };
+  const result = yield* call('mmap', args);
+  if (result === 0)
+    yield* act(({ machine }) => {
+      machine.setNotes(`mapped at fd ${fd}`, [bufferOf(machine, a.get('b'))]);
+      return null;
+    });
+  return int(result);
+}
+
+/** Makes a buffer of a driver that the model knows nothing of, with a descriptor. */
+function* exportBuffer(
+  pages: number,
+): Generator<Request, readonly [fd: Value, buf: number], Answer> {
+  const buf = yield* act(({ machine }) => machine.create('dma_buf', { pages }));
+  yield* call('dma_buf_export', { buf });
+  const fd = yield* create('fd');
+  return [fdResult(yield* call('dma_buf_fd', { buf, fd }), fd), buf];
+}
+
+/** The memory file behind a descriptor, or -1. */
+const memfdOf = (machine: Machine, value: Value): number => {
+  const file = at(machine.k.fd, fdIndex(machine, value)).file - 1;
+  return machine.notes(sealsNote(file)).length > 0 ? file : -1;
+};
+
+/** The pages of one range, as pairs; or what is wrong with it. */
+function rangeOf(machine: Machine, item: readonly Value[]): ListValue | bigint {
+  const [m = null, offset = null, size = null] = item;
+  const file = memfdOf(machine, m);
+  if (file < 0) return EBADFD;
+  const [shrink = 0, write = 0] = machine.notes(sealsNote(file));
+  if (shrink === 0 || write === 1) return EINVAL;
+  const first = Number(integer(offset) / PAGE);
+  const count = Number(integer(size) / PAGE);
+  if (first + count > machine.notes(memfdNote(file)).length) return EINVAL;
+  return listOf(Array.from({ length: count }, (_, i) => [BigInt(file), BigInt(first + i)]).flat());
+}
+
+/** The alignment of all ranges is tested before the first file is looked at. @see udmabuf_create() */
+function* createUdmabuf(a: WordArgs): Body {
+  const items = a.list('ranges').map(itemsOf);
+  const numbers = items.flatMap(([, offset = null, size = null]) => [
+    integer(offset),
+    integer(size),
+  ]);
+  const total = items.reduce((sum, [, , size = null]) => sum + integer(size), 0n);
+  if (numbers.some((n) => n % PAGE !== 0n) || total === 0n) return EINVAL;
+  const pages: number[] = [];
+  for (const item of items) {
+    const range = yield* act(({ machine }) => rangeOf(machine, item));
+    if (typeof range === 'bigint') return range;
+    pages.push(...itemsOf(range).map((n) => Number(integer(n))));
+  }
+  const [fd, buf] = yield* exportBuffer(pages.length / 2);
+  yield* act(({ machine }) => {
+    machine.setNotes(pagesNote(resvOfBuffer(machine, buf)), pages);
+    return null;
+  });
+  return fd;
+}
+
+/** What is in buffers, and memory files, of which buffers can be made. @see drivers/dma-buf/udmabuf.c, mm/memfd.c */
+export const memoryWords: Vocabulary = {
+  dmabuf_mem_value: onBuffer([], (machine, resv) => memoryValue(machine, resv)),
+
+  dmabuf_is_zero: onBuffer([], (machine, resv) => {
+    const pages = Math.max(1, machine.notes(pagesNote(resv)).length / 2);
+    return Array.from({ length: pages }, (_, i) => pageValue(machine, resv, i)).every(
+      (v) => v === 0n,
+    );
+  }),
+
+  dmabuf_fill: onBuffer([['v']], (machine, resv, a) => {
+    fillMemory(machine, resv, a.int('v'));
+    return 0n;
+  }),
+
+  dmabuf_page: onBuffer([['k']], (machine, resv, a) => pageValue(machine, resv, a.num('k'))),
+
+  dmabuf_mmap: word([['b'], ['len'], ['offset', 0n]], ['mmap'], mapBuffer),
+
+  memfd: direct([['pages'], ['sealed_shrink', true], ['sealed_write', false]], ({ machine }, a) => {
+    const fd = openFile(machine, 'other_file');
+    const file = at(machine.k.fd, fdIndex(machine, fd)).file - 1;
+    machine.setNotes(
+      memfdNote(file),
+      Array.from({ length: a.num('pages') }, () => 0),
+    );
+    machine.setNotes(sealsNote(file), [
+      a.flag('sealed_shrink') ? 1 : 0,
+      a.flag('sealed_write') ? 1 : 0,
+    ]);
+    return fd;
+  }),
+
+  memfd_write: direct([['m'], ['page'], ['v']], ({ machine }, a) => {
+    const file = memfdOf(machine, a.get('m'));
+    if (file < 0) return EBADF;
+    writePage(machine, file, a.num('page'), a.int('v'));
+    return 0n;
+  }),
+
+  memfd_read: direct([['m'], ['page']], ({ machine }, a) => {
+    const file = memfdOf(machine, a.get('m'));
+    return file < 0 ? EBADF : BigInt(machine.notes(memfdNote(file))[a.num('page')] ?? 0);
+  }),
+
+  udmabuf_create: word([['ranges']], ['dma_buf_export', 'dma_buf_fd'], createUdmabuf),
+};
