@@ -29,22 +29,10 @@ export function liveNames(program: Program): readonly ReadonlySet<string>[] {
 }
 
 function successors(code: Code, pc: number): readonly number[] {
-  switch (code.op) {
-    case 'end':
-      return [];
-    case 'jump':
-      return [code.to];
-    case 'jumpIfFalse':
-    case 'keepIfFalse':
-    case 'keepIfTrue':
-    case 'link':
-    case 'next':
-      return [pc + 1, code.to];
-    case 'wait':
-      return [pc + 1, code.from];
-    default:
-      return [pc + 1];
-  }
+  if (code.op === 'end') return [];
+  if (code.op === 'jump') return [code.to];
+  if (code.op === 'wait') return [pc + 1, code.from];
+  return 'to' in code ? [pc + 1, code.to] : [pc + 1];
 }
 
 const isOverwritten = (code: Code, name: string): boolean =>
