@@ -58,6 +58,8 @@ function refuseTooMany(op: Operation, written: readonly unknown[], place: Place)
   );
 }
 
+const PAGES_HINT = 'a number of pages; a fraction stands for what is not page aligned';
+
 /** What to write for a parameter that is missing, by its kind; an object of the design has the hint of `object`. */
 const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
   gfp: 'write GFP_KERNEL, or what the driver passes',
@@ -73,6 +75,8 @@ const missingHints: Readonly<Partial<Record<ArgKind, string>>> = {
   'fd[]': 'write a list of descriptors',
   'drm_syncobj_handle[]': 'write a list of handles of syncobjs',
   'number[]': 'write a list of integers',
+  pages: PAGES_HINT,
+  'pages[]': 'write a list of numbers of pages',
   'variable?': 'write null if nobody wants it',
   'variable[]': 'write a list of variables, empty if nobody wants them',
   'dma_fence_chain?': 'write null if the call needs no node',
@@ -121,7 +125,11 @@ function resolve(
     case 'drm_syncobj_handle[]':
       return listOf(model, 'drm_syncobj_handle', written, place, name);
     case 'number[]':
-      return integers(written, place, name);
+      return each(integer, 'integers', written, place, name);
+    case 'pages':
+      return pages(written, place, name);
+    case 'pages[]':
+      return each(pages, 'numbers of pages', written, place, name);
     case 'variable[]':
       return listOf(model, 'variable', written, place, name);
     case 'dma_fence_chain[]':
@@ -252,10 +260,23 @@ function orNull(
   return written === null ? { value: -1, text: 'NULL' } : object(model, kind, written, place, name);
 }
 
-function integers(written: unknown, place: Place, name: string): Argument {
+/** A length or an offset in pages. */
+function pages(written: unknown, place: Place, name: string): Argument {
+  if (typeof written !== 'number' || !(written >= 0 && written <= Number.MAX_SAFE_INTEGER))
+    throw new UserError('FP213', `${name} is ${String(written)}`, place, PAGES_HINT);
+  return { value: written, text: String(written) };
+}
+
+function each(
+  one: (written: unknown, place: Place, name: string) => Argument,
+  what: string,
+  written: unknown,
+  place: Place,
+  name: string,
+): Argument {
   if (!Array.isArray(written))
-    throw new UserError('FP202', `${name} is not a list of integers`, place);
-  const all = written.map((one: unknown) => integer(one, place, name));
+    throw new UserError('FP202', `${name} is not a list of ${what}`, place);
+  const all = written.map((it: unknown) => one(it, place, name));
   return { value: all.map((one) => one.value), text: `[${all.map((one) => one.text).join(', ')}]` };
 }
 

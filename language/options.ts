@@ -94,7 +94,7 @@ export const createdOptions = { created: true } as const satisfies Record<
 /** Options of a file of which the model knows nothing more. */
 export interface FileOptions {
   /** What it is: a call that expects another kind fails. */
-  readonly of?: 'drm_syncobj' | 'drm' | 'dma_heap' | 'memfd' | 'other';
+  readonly of?: 'drm_syncobj' | 'drm' | 'dma_heap' | 'other';
   /** References at the start; 1 unless said otherwise, 0 if a descriptor has one. */
   readonly refs?: number;
 }
@@ -291,13 +291,30 @@ export interface UdmabufOptions {
   /** Its exporter takes the reservation lock around both ends of an access, as that of the kernel does not. */
   readonly serialised?: boolean;
   readonly pages?: number;
+  /** False: it is not there before UDMABUF_CREATE. */
+  readonly exported?: boolean;
 }
 
 /** The same by name. */
 export const udmabufOptions = {
   serialised: true,
   pages: true,
+  exported: true,
 } as const satisfies Record<keyof UdmabufOptions, true>;
+
+/** Options of a memfd. */
+export interface MemfdOptions {
+  /** Its size, if it is there from the start; without it memfd_create() makes it, and it is empty. */
+  readonly pages?: number;
+  /** The seals that it has from the start. */
+  readonly seals?: number;
+}
+
+/** The same by name. */
+export const memfdOptions = {
+  pages: true,
+  seals: true,
+} as const satisfies Record<keyof MemfdOptions, true>;
 
 /** Options of a `struct drm_exec`. */
 export interface DrmExecOptions {

@@ -52,6 +52,8 @@ interface WrittenKinds {
   readonly 'dma_fence_slot?': Handle<'dma_fence_slot'> | null;
   readonly 'drm_syncobj_handle[]': readonly Handle<'drm_syncobj_handle'>[];
   readonly 'number[]': readonly number[];
+  readonly pages: number;
+  readonly 'pages[]': readonly number[];
   readonly gfp: Gfp;
   readonly direction: Direction;
   readonly usage: Usage;

@@ -58,6 +58,8 @@ export const pools = {
   drm_syncobj_handle: pool('drm_syncobj_handle', (d, name) => d.drm_syncobj_handle(name, null)),
   drm_syncobj_file: pool('drm_syncobj_file', (d, name) => d.drm_syncobj_file(name)),
   dma_buf: pool('dma_buf', (d, name) => d.dma_buf(name, { exported: false })),
+  memfd: pool('memfd', (d, name) => d.memfd(name)),
+  udmabuf: pool('udmabuf', (d, name) => d.udmabuf(name, { exported: false })),
   vm_area_struct: pool('vm_area_struct', (d, name) =>
     d.vm_area_struct(name, d.mmap_lock(`${name}->mmap_lock`)),
   ),

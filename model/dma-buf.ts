@@ -124,7 +124,7 @@ export const dmaBuf = kernelObject({
       walker: shape.uses('invalidation') ? int(shape.tasks) : constant(0),
       listed: shape.count.dmabuf_list > 0 ? flag : constant(0),
       gone: shape.uses('files') ? int(GONE) : constant(0),
-      size: shape.uses('gem') ? int(SIZE_MAX) : constant(0),
+      size: shape.uses('gem') || shape.count.memfd > 0 ? int(SIZE_MAX) : constant(0),
       unseenWrites: unseen,
       unseenReads: unseen,
       cpuReads: announced,
@@ -140,7 +140,8 @@ export const dmaBuf = kernelObject({
   },
 });
 
-const SIZE_MAX = 63;
+/** Pages that the state has room for where a call says the size. */
+export const SIZE_MAX = 63;
 
 /** The size of a buffer in pages. */
 export function pagesOf(k: Kernel, buf: number): number {

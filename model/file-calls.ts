@@ -4,6 +4,7 @@ import { type FileKind } from './file.ts';
 import { ModelLimit } from './limit.ts';
 import { failureNumber } from './errno.ts';
 import { ioctlObject } from './ioctl.ts';
+import { memfdOfFile, resizeMemfd } from './memfd.ts';
 import { refuse } from './refuse.ts';
 import { systemCall } from './system-call.ts';
 
@@ -45,7 +46,7 @@ export const fileCallOperations = {
     },
   }),
 
-  /** Only a regular file has a length to be changed: -EBADF or -EINVAL. @see fs/open.c do_ftruncate() */
+  /** Only a regular file has a length to be changed, that of a memfd in pages: -EINVAL, -EBADF, or -EPERM if it is sealed. @see fs/open.c do_ftruncate() */
   ftruncate: systemCall({
     name: 'ftruncate',
     params: [
@@ -59,6 +60,8 @@ export const fileCallOperations = {
         if (a.length < 0) return EINVAL;
         const f = fileOfFd(k, a.fd);
         if (f < 0) return EBADF;
+        const memfd = memfdOfFile(k, f);
+        if (memfd >= 0) return resizeMemfd(k, memfd, a.length);
         refuseUnknown(k, f, 'ftruncate');
         return EINVAL;
       },

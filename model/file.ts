@@ -24,13 +24,14 @@ export const fileOwners = [
   'sync_timeline',
   'drm_syncobj_file',
   'drm_file',
+  'memfd',
 ] as const;
 
 /** A kind of kernel object that lives as long as its file. */
 export type FileOwner = (typeof fileOwners)[number];
 
 /** What a file is to the kernel: an object of the model, or something of which only the file matters. */
-export type FileKind = FileOwner | 'drm_syncobj' | 'drm' | 'dma_heap' | 'memfd' | 'other';
+export type FileKind = FileOwner | 'drm_syncobj' | 'drm' | 'dma_heap' | 'other';
 
 /** What the constants of an object say about its file, if the design uses files. */
 export interface OwnsFile {

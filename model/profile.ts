@@ -72,6 +72,14 @@ export interface Profile {
   readonly schedSyncobjDependencies: boolean;
   /** A driver can tell userspace that it cannot recover its device (`drm_dev_wedged_event`). */
   readonly wedgedEvent: boolean;
+  /** `UDMABUF_CREATE` holds the inode lock of a memfd while it looks at its seals and pins its pages. */
+  readonly udmabufLocksInode: boolean;
+  /** It pins folios (`memfd_pin_folios`), which refuses a range of no pages; before, a list could have one. */
+  readonly udmabufPinsFolios: boolean;
+  /** It drops the buffer again if there is no descriptor for it; before, nobody ever did. */
+  readonly udmabufPutsBuffer: boolean;
+  /** `F_SEAL_EXEC` exists. */
+  readonly memfdSealExec: boolean;
 }
 
 /** The profiles; the first is no single kernel, but what the guides of 2011 and 2016 describe. */
@@ -109,6 +117,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedFiniStopsEntities: true,
     schedSyncobjDependencies: false,
     wedgedEvent: false,
+    udmabufLocksInode: false,
+    udmabufPinsFolios: false,
+    udmabufPutsBuffer: false,
+    memfdSealExec: false,
   },
   '6.1': {
     version: '6.1',
@@ -143,6 +155,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedFiniStopsEntities: true,
     schedSyncobjDependencies: false,
     wedgedEvent: false,
+    udmabufLocksInode: false,
+    udmabufPinsFolios: false,
+    udmabufPutsBuffer: false,
+    memfdSealExec: false,
   },
   '6.12': {
     version: '6.12',
@@ -177,6 +193,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedFiniStopsEntities: true,
     schedSyncobjDependencies: true,
     wedgedEvent: false,
+    udmabufLocksInode: true,
+    udmabufPinsFolios: true,
+    udmabufPutsBuffer: true,
+    memfdSealExec: true,
   },
   '7.2': {
     version: '7.2',
@@ -211,6 +231,10 @@ export const profiles: Readonly<Record<KernelVersion, Profile>> = {
     schedFiniStopsEntities: false,
     schedSyncobjDependencies: true,
     wedgedEvent: true,
+    udmabufLocksInode: true,
+    udmabufPinsFolios: true,
+    udmabufPutsBuffer: true,
+    memfdSealExec: true,
   },
 };
 

@@ -58,7 +58,9 @@ import { drmGemHandle } from './drm-gem-handle.ts';
 import { drmGemIoctls } from './drm-gem-ioctl.ts';
 import { drmGemObject } from './drm-gem-object.ts';
 import { drmPrimeOperations } from './drm-prime.ts';
+import { memfd, memfdOperations } from './memfd.ts';
 import { udmabuf, udmabufOperations } from './udmabuf.ts';
+import { udmabufCreateOperations } from './udmabuf-create.ts';
 import { vmAreaStruct } from './vm-area-struct.ts';
 import { vgemFence } from './vgem-fence.ts';
 import { vgemFenceAttachOperations } from './vgem-fence-attach.ts';
@@ -175,6 +177,7 @@ export const kernelObjects: { readonly [K in ObjectKind]: KernelObject<K> } = {
   drm_gem_object: drmGemObject,
   drm_gem_handle: drmGemHandle,
   vgem_fence: vgemFence,
+  memfd,
   eventfd_ctx: eventfdCtx,
   sync_file: syncFile,
   sync_file_info: syncFileInfo,
@@ -278,6 +281,8 @@ export const operations = {
   ...dmaBufExportSyncFileOperations,
   ...dmaBufImportSyncFileOperations,
   ...udmabufOperations,
+  ...udmabufCreateOperations,
+  ...memfdOperations,
   ...vgemFenceAttachOperations,
   ...vgemFenceOperations,
   ...pollOperations,

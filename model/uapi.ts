@@ -27,3 +27,21 @@ export const SEEK_SET = 0;
 export const SEEK_CUR = 1;
 /** See {@link SEEK_SET}. */
 export const SEEK_END = 2;
+
+/** What fcntl() is asked for. @see include/uapi/linux/fcntl.h */
+export const F_ADD_SEALS = 1033;
+/** See {@link F_ADD_SEALS}. */
+export const F_GET_SEALS = 1034;
+
+/** No further seals. @see include/uapi/linux/fcntl.h */
+export const F_SEAL_SEAL = 1;
+/** The file cannot become smaller. */
+export const F_SEAL_SHRINK = 2;
+/** The file cannot become larger. */
+export const F_SEAL_GROW = 4;
+/** Nobody can write the file. */
+export const F_SEAL_WRITE = 8;
+/** Nobody who does not map it yet can write the file. */
+export const F_SEAL_FUTURE_WRITE = 16;
+/** Its bits for execution stay as they are; of an executable file nothing can be written either. */
+export const F_SEAL_EXEC = 32;

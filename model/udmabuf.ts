@@ -1,12 +1,15 @@
 import { type Kernel, at, broke, crash, kernelObject } from './kernel.ts';
 import { type ArgsOf, goTo, operation } from './operation.ts';
 import { failureNumber } from './errno.ts';
-import { int } from './schema.ts';
+import { array, flag, int } from './schema.ts';
 
 declare module './kernel.ts' {
   interface KernelObjects {
-    /** `struct udmabuf`: what its slot for the table of CPU access holds, see {@link NO_TABLE} and its fellows. */
-    udmabuf: { state: { sg: number }; fixed: object };
+    /**
+     * `struct udmabuf`: what its slot for the table of CPU access holds, see {@link NO_TABLE} and its fellows; and for each
+     * memfd, whether it has pinned pages of it. `buf` is its buffer.
+     */
+    udmabuf: { state: { sg: number; readonly pins: number[] }; fixed: { readonly buf: number } };
   }
 }
 
@@ -18,7 +21,10 @@ const TABLE = 1;
 const ERROR_POINTER = 2;
 
 /** `struct udmabuf`: a buffer of userspace's own pages; it keeps one table for all access from the CPU. @see drivers/dma-buf/udmabuf.c */
-export const udmabuf = kernelObject({ kind: 'udmabuf', state: () => ({ sg: int(ERROR_POINTER) }) });
+export const udmabuf = kernelObject({
+  kind: 'udmabuf',
+  state: (shape) => ({ sg: int(ERROR_POINTER), pins: array(flag, shape.count.memfd) }),
+});
 
 const params = [['udmabuf', 'udmabuf']] as const;
 
@@ -40,6 +46,12 @@ const sync = (k: Kernel, a: Args): number => {
   if (at(k.udmabuf, a.udmabuf).sg !== TABLE) crash(k, 'CPU-15');
   return 0;
 };
+
+/** The pages go back to their memfds. @see unpin_all_folios() */
+export function unpin(k: Kernel, index: number): void {
+  const { pins } = at(k.udmabuf, index);
+  for (let m = 0; m < pins.length; m++) pins[m] = 0;
+}
 
 /** The ops of the exporter udmabuf around access from the CPU; the core calls them without a lock. @see drivers/dma-buf/udmabuf.c */
 export const udmabufOperations = {
@@ -80,5 +92,18 @@ export const udmabufOperations = {
       { run: (k, a) => (at(k.udmabuf, a.udmabuf).sg === NO_TABLE ? EINVAL : goTo(1)) },
       { run: sync },
     ],
+  }),
+
+  /** Gives up the table and the pages; the buffer goes. @see release_udmabuf() */
+  release_udmabuf: operation({
+    name: 'release_udmabuf',
+    params,
+    step: {
+      run: (k, a) => {
+        at(k.udmabuf, a.udmabuf).sg = NO_TABLE;
+        unpin(k, a.udmabuf);
+        return 0;
+      },
+    },
   }),
 };

@@ -5,6 +5,7 @@ import { execWords } from './words/exec.ts';
 import { fenceWords } from './words/fence.ts';
 import { fileWords } from './words/file.ts';
 import { genericWords } from './words/generic.ts';
+import { memfdWords } from './words/memfd.ts';
 import { memoryWords } from './words/memory.ts';
 import { resvWords } from './words/resv.ts';
 import { syncWords } from './words/sync.ts';
@@ -22,6 +23,7 @@ export const vocabulary: Vocabulary = {
   ...syncobjWords,
   ...drmWords,
   ...memoryWords,
+  ...memfdWords,
   ...fileWords,
   ...genericWords,
 };

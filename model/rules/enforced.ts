@@ -197,6 +197,8 @@ export const enforcedBy: Readonly<Partial<Record<RuleId, readonly string[]>>> = 
   'IOC-09': ['ioctl()', 'read()', 'write()'],
   'IOC-10': ['lseek()'],
   'IOC-11': ['DMA_HEAP_IOCTL_ALLOC'],
+  'IOC-12': ['UDMABUF_CREATE, UDMABUF_CREATE_LIST'],
+  'IOC-13': ['UDMABUF_CREATE, UDMABUF_CREATE_LIST'],
   'IOC-14': ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   'IOC-15': ['DRM_IOCTL_VGEM_FENCE_SIGNAL'],
   'IOC-17': ['DRM_IOCTL_PRIME_HANDLE_TO_FD', 'DRM_IOCTL_PRIME_FD_TO_HANDLE'],
@@ -415,7 +417,6 @@ export const notEnforced: Readonly<Partial<Record<RuleId, string>>> = {
   'LOCK-50': `${byConstruction} verify/drm-prime.test.ts`,
   'LIFE-22':
     'the model knows where storage is not, but no places: which of them a device reaches is a property of the machine',
-  'IOC-12': 'the model has udmabufs from the start, and no UDMABUF_CREATE that makes one',
   'INDEF-08': 'it is about what a running system can know, and a design knows both halves',
   'LIFE-05':
     'the size of a buffer is said when it is declared, and no call of the model changes it',

@@ -30,7 +30,6 @@ const memoryNote = (resv: number): string => `memory of resv ${resv}`;
 /** Which pages of memory files it is, as pairs. */
 const pagesNote = (resv: number): string => `pages of resv ${resv}`;
 const memfdNote = (file: number): string => `memfd ${file}`;
-const sealsNote = (file: number): string => `seals of memfd ${file}`;
 
 /** The reservation object of a buffer. */
 export const resvOfBuffer = ({ k }: Machine, buf: number): number =>
@@ -112,47 +111,24 @@ function* exportBuffer(
   return [fdResult(yield* call('dma_buf_fd', { buf, fd }), fd), buf];
 }
 
+/** A memory file is new: all its pages are zero. */
+export function zeroMemfd(machine: Machine, file: number, pages: number): void {
+  machine.setNotes(
+    memfdNote(file),
+    Array.from({ length: pages }, () => 0),
+  );
+}
+
+/** A buffer is new: its memory is these pages of memory files, as pairs. */
+export function isPagesOf(machine: Machine, buf: number, pages: readonly number[]): void {
+  machine.setNotes(pagesNote(resvOfBuffer(machine, buf)), pages);
+}
+
 /** The memory file behind a descriptor, or -1. */
-const memfdOf = (machine: Machine, value: Value): number => {
+export const memfdOf = (machine: Machine, value: Value): number => {
   const file = at(machine.k.fd, fdIndex(machine, value)).file - 1;
-  return machine.notes(sealsNote(file)).length > 0 ? file : -1;
+  return file >= 0 && at(machine.k.fixed.of.file, file).of === 'memfd' ? file : -1;
 };
-
-/** The pages of one range, as pairs; or what is wrong with it. */
-function rangeOf(machine: Machine, item: readonly Value[]): ListValue | bigint {
-  const [m = null, offset = null, size = null] = item;
-  const file = memfdOf(machine, m);
-  if (file < 0) return EBADFD;
-  const [shrink = 0, write = 0] = machine.notes(sealsNote(file));
-  if (shrink === 0 || write === 1) return EINVAL;
-  const first = Number(integer(offset) / PAGE);
-  const count = Number(integer(size) / PAGE);
-  if (first + count > machine.notes(memfdNote(file)).length) return EINVAL;
-  return listOf(Array.from({ length: count }, (_, i) => [BigInt(file), BigInt(first + i)]).flat());
-}
-
-/** The alignment of all ranges is tested before the first file is looked at. @see udmabuf_create() */
-function* createUdmabuf(a: WordArgs): Body {
-  const items = a.list('ranges').map(itemsOf);
-  const numbers = items.flatMap(([, offset = null, size = null]) => [
-    integer(offset),
-    integer(size),
-  ]);
-  const total = items.reduce((sum, [, , size = null]) => sum + integer(size), 0n);
-  if (numbers.some((n) => n % PAGE !== 0n) || total === 0n) return EINVAL;
-  const pages: number[] = [];
-  for (const item of items) {
-    const range = yield* act(({ machine }) => rangeOf(machine, item));
-    if (typeof range === 'bigint') return range;
-    pages.push(...itemsOf(range).map((n) => Number(integer(n))));
-  }
-  const [fd, buf] = yield* exportBuffer(pages.length / 2);
-  yield* act(({ machine }) => {
-    machine.setNotes(pagesNote(resvOfBuffer(machine, buf)), pages);
-    return null;
-  });
-  return fd;
-}
 
 /** What is in buffers, and memory files, of which buffers can be made. @see drivers/dma-buf/udmabuf.c, mm/memfd.c */
 export const memoryWords: Vocabulary = {
@@ -174,20 +150,6 @@ export const memoryWords: Vocabulary = {
 
   dmabuf_mmap: word([['b'], ['len'], ['offset', 0n]], ['mmap'], mapBuffer),
 
-  memfd: direct([['pages'], ['sealed_shrink', true], ['sealed_write', false]], ({ machine }, a) => {
-    const fd = openFile(machine, 'other_file');
-    const file = at(machine.k.fd, fdIndex(machine, fd)).file - 1;
-    machine.setNotes(
-      memfdNote(file),
-      Array.from({ length: a.num('pages') }, () => 0),
-    );
-    machine.setNotes(sealsNote(file), [
-      a.flag('sealed_shrink') ? 1 : 0,
-      a.flag('sealed_write') ? 1 : 0,
-    ]);
-    return fd;
-  }),
-
   memfd_write: direct([['m'], ['page'], ['v']], ({ machine }, a) => {
     const file = memfdOf(machine, a.get('m'));
     if (file < 0) return EBADF;
@@ -199,6 +161,4 @@ export const memoryWords: Vocabulary = {
     const file = memfdOf(machine, a.get('m'));
     return file < 0 ? EBADF : BigInt(machine.notes(memfdNote(file))[a.num('page')] ?? 0);
   }),
-
-  udmabuf_create: word([['ranges']], ['dma_buf_export', 'dma_buf_fd'], createUdmabuf),
 };
