@@ -268,7 +268,7 @@ function pages(written: unknown, place: Place, name: string): Argument {
 }
 
 function each(
-  one: (written: unknown, place: Place, name: string) => Argument,
+  resolveOne: (written: unknown, place: Place, name: string) => Argument,
   what: string,
   written: unknown,
   place: Place,
@@ -276,7 +276,7 @@ function each(
 ): Argument {
   if (!Array.isArray(written))
     throw new UserError('FP202', `${name} is not a list of ${what}`, place);
-  const all = written.map((it: unknown) => one(it, place, name));
+  const all = written.map((it: unknown) => resolveOne(it, place, name));
   return { value: all.map((one) => one.value), text: `[${all.map((one) => one.text).join(', ')}]` };
 }
 

@@ -17,6 +17,7 @@ const told: readonly Returned[] = [
   2,
   4,
   5,
+  '-EPERM',
   '-ENOENT',
   '-EINTR',
   '-EBADF',

@@ -157,6 +157,8 @@ const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin 
   'ioc-09': { breaks: [2, 1, 1, 'rule IOC-09'], keeps: [2, 1, 1, 'holds'] },
   'ioc-10': { breaks: [2, 1, 1, 'rule IOC-10'], keeps: [2, 1, 1, 'holds'] },
   'ioc-11': { breaks: [2, 1, 1, 'rule IOC-11'], keeps: [6, 5, 5, 'holds'] },
+  'ioc-12': { breaks: [2, 1, 1, 'rule IOC-12'], keeps: [7, 6, 6, 'holds'] },
+  'ioc-13': { breaks: [5, 4, 4, 'rule IOC-13'], keeps: [10, 9, 9, 'holds'] },
   'ioc-14': { breaks: [2, 1, 1, 'rule IOC-14'], keeps: [41, 67, 13, 'holds'] },
   'ioc-15': { breaks: [69, 115, 19, 'rule IOC-15'], keeps: [61, 101, 17, 'holds'] },
   'ioc-17': { breaks: [9, 8, 8, 'rule IOC-17'], keeps: [10, 9, 9, 'holds'] },

@@ -1,6 +1,6 @@
 import { type Body, type Vocabulary, type WordArgs, act, call, int, word } from '../word.ts';
 import { F_ADD_SEALS, F_SEAL_SHRINK, F_SEAL_WRITE } from '../../model/uapi.ts';
-import { type Value, integer, itemsOf } from '../value.ts';
+import { type Value, integer, itemsOf, listOf } from '../value.ts';
 import { create, fdArg, fdOf } from './file.ts';
 import { isPagesOf, memfdOf, zeroMemfd } from './memory.ts';
 import { at } from '../../model/kernel.ts';
@@ -44,16 +44,18 @@ function* createUdmabuf(a: WordArgs): Body {
   const buf = yield* act(({ machine }) => at(machine.k.fixed.of.udmabuf, udmabuf).buf);
   const fd = yield* create('fd');
   const args = { memfds, flags: 0, offsets, sizes, buf, fd, arg: 0 };
+  const files = yield* act(({ machine }) =>
+    listOf(memfds.map((memfd) => BigInt(memfdOf(machine, fdOf(memfd))))),
+  );
   const result = yield* call('UDMABUF_CREATE_LIST', args);
   if (result < 0) return int(result);
+  const pages = itemsOf(files).flatMap((file, i) =>
+    Array.from({ length: at(sizes, i) }, (_, page) => [
+      Number(integer(file)),
+      at(offsets, i) + page,
+    ]).flat(),
+  );
   yield* act(({ machine }) => {
-    const pages = memfds.flatMap((memfd, i) => {
-      const file = memfdOf(machine, fdOf(memfd));
-      return Array.from({ length: at(sizes, i) }, (_, page) => [
-        file,
-        at(offsets, i) + page,
-      ]).flat();
-    });
     isPagesOf(machine, buf, pages);
     return null;
   });

@@ -1,7 +1,5 @@
 import {
-  type Answer,
   type Body,
-  type Request,
   type Vocabulary,
   type WordArgs,
   act,
@@ -11,14 +9,13 @@ import {
   word,
 } from '../word.ts';
 import { type Machine } from '../../machine/machine.ts';
-import { type ListValue, type Value, integer, itemsOf, listOf } from '../value.ts';
+import { type Value } from '../value.ts';
 import { at } from '../../model/kernel.ts';
-import { create, fdArg, fdIndex, fdResult, openFile } from './file.ts';
+import { create, fdArg, fdIndex } from './file.ts';
 import { errnoNumbers } from '../constants.ts';
 
 const errno = (name: string): bigint => -BigInt(errnoNumbers[name] ?? 0);
 const EBADF = errno('EBADF');
-const EBADFD = errno('EBADFD');
 const EINVAL = errno('EINVAL');
 const PAGE = 4096n;
 
@@ -99,16 +96,6 @@ function* mapBuffer(a: WordArgs): Body {
       return null;
     });
   return int(result);
-}
-
-/** Makes a buffer of a driver that the model knows nothing of, with a descriptor. */
-function* exportBuffer(
-  pages: number,
-): Generator<Request, readonly [fd: Value, buf: number], Answer> {
-  const buf = yield* act(({ machine }) => machine.create('dma_buf', { pages }));
-  yield* call('dma_buf_export', { buf });
-  const fd = yield* create('fd');
-  return [fdResult(yield* call('dma_buf_fd', { buf, fd }), fd), buf];
 }
 
 /** A memory file is new: all its pages are zero. */
