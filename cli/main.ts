@@ -5,6 +5,7 @@ import { UserError } from '../language/user-error.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
 import { addInit } from './commands/init.ts';
+import { addJudge } from './commands/judge.ts';
 import { addList } from './commands/list.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRules } from './commands/rules.ts';
@@ -30,7 +31,7 @@ function programOf(): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .addHelpText('after', epilogue);
-  for (const add of [addCheck, addReplay, addRules, addList, addInit, addSuite]) add(program);
+  for (const add of [addCheck, addReplay, addRules, addList, addInit, addSuite, addJudge]) add(program);
   for (const command of program.commands)
     command.helpOption('--help', 'print this help').exitOverride();
   addCompletion(program);

@@ -38,6 +38,10 @@ export const userErrorCodes = {
   FP401: 'the file of cases cannot be read',
   FP402: 'the file of cases is malformed',
   FP403: 'a step of a case cannot be understood',
+  FP501: 'the recording cannot be read',
+  FP502: 'the recording is malformed',
+  FP503: 'the recording is from a newer version',
+  FP504: 'calls of the recording overlap',
 } as const;
 
 /** Code of a user's mistake. */

@@ -1,4 +1,5 @@
 import { type CallArgs, type Machine } from '../machine/machine.ts';
+import { type Issued } from '../machine/calls/issued-call.ts';
 import { packed64 } from './packed64.ts';
 import { type Value, ValueError, integer, itemsOf, objectOf, text } from './value.ts';
 
@@ -14,7 +15,7 @@ export type Request =
   | { readonly kind: 'sleep'; readonly ns: number };
 
 /** What a body gets back. All that it learns about the kernel comes this way, so that it can be run again from its start. */
-export type Answer = Value | number;
+export type Answer = Value | number | Issued<unknown>;
 
 /** The body of a word: a generator that may be thrown away and run again with the answers that it had. */
 export type Body = Generator<Request, Value, Answer>;
@@ -79,6 +80,17 @@ export function* act<T extends Answer>(run: (c: WordContext) => T): Generator<Re
   const answer = yield { kind: 'act', act: run };
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the answer is what this very function returned.
   return answer as T;
+}
+
+/** Makes a system call of which the machine knows how it goes. */
+export function* carryOut<R>(plan: (machine: Machine) => Issued<R>): Generator<Request, R, Answer> {
+  let issued = yield* act(({ machine }) => plan(machine));
+  while (issued.kind === 'call') {
+    const { operation, args, timeoutNs, then } = issued;
+    const result = yield* call(operation, args, timeoutNs);
+    issued = yield* act(({ machine }) => then(machine, result));
+  }
+  return issued.value;
 }
 
 /** Lets time pass. */

@@ -17,6 +17,7 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   report: ['model', 'language', 'deadlock', 'traces'],
   machine: ['model', 'language', 'verify'],
   suites: ['model', 'language', 'machine'],
+  judge: ['model', 'language', 'machine', 'verify'],
   properties: ['model', 'language', 'checker', 'deadlock', 'verify', 'traces', 'impl'],
 };
 

@@ -10,6 +10,7 @@ import {
   word,
 } from '../word.ts';
 import { type Machine } from '../../machine/machine.ts';
+import { ensureMerge } from '../../machine/calls/sync-file.ts';
 import { type Value, listOf, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
 import { setSlot, slotFence } from '../../model/dma-fence-slot.ts';
@@ -41,14 +42,9 @@ export function* fenceIn(slot: number): Generator<Request, number, Answer> {
 export const fenceOrNull = (f: number): Value => (f < 0 ? null : fenceOf(f));
 
 /** Makes sure that a merge finds an array and a stub that nobody uses. */
-export function* ensureMerge(): Generator<Request, null, Answer> {
+export function* ensuredMerge(): Generator<Request, null, Answer> {
   return yield* act(({ machine }) => {
-    const isFree = (f: number): boolean => at(machine.k.dma_fence, f).initialized === 0;
-    machine.ensure('private_stub', isFree);
-    const isFreeArray = (i: number): boolean =>
-      isFree(at(machine.k.fixed.of.dma_fence_array, i).fence);
-    machine.ensure('dma_fence_array', isFreeArray);
-    machine.ensure('large_array', isFreeArray);
+    ensureMerge(machine);
     return null;
   });
 }
@@ -108,7 +104,7 @@ export const containerWords: Vocabulary = {
   unwrap_merge: {
     ...word([['fs']], ['dma_fence_unwrap_merge'], function* (a) {
       const fences = a.list('fs').map((f) => objectIndex(f, 'fence', 'f'));
-      yield* ensureMerge();
+      yield* ensuredMerge();
       const p = yield* slotWith(-1);
       yield* call('dma_fence_unwrap_merge', { p, fences });
       return fenceOrNull(yield* fenceIn(p));

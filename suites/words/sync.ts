@@ -6,6 +6,7 @@ import {
   type WordArgs,
   act,
   call,
+  carryOut,
   fenceOf,
   int,
   word,
@@ -14,14 +15,14 @@ import { EPOLLIN, create, fdArg, fdIndex, fdOf, fdResult } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, listOf, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
-import { ensureMerge, fenceIn, slotWith, unwrapped } from './container.ts';
+import { syncMerge } from '../../machine/calls/sync-file.ts';
+import { unwrapped } from './container.ts';
 import { errnoNumbers } from '../constants.ts';
 import { fenceOfSyncFile } from '../../model/sync-file.ts';
 
 const errno = (name: string): number => -(errnoNumbers[name] ?? 0);
 const EBADF = errno('EBADF');
 const EINVAL = errno('EINVAL');
-const ENOENT = errno('ENOENT');
 const ENOTTY = errno('ENOTTY');
 const ETIME = errno('ETIME');
 const EPOLLNVAL = 32;
@@ -86,15 +87,11 @@ const unsigned = (a: WordArgs): number => Number(BigInt.asUintN(32, a.int('n')))
 
 /** @see drivers/dma-buf/sync_file.c sync_file_ioctl_merge() */
 function* merge(a: WordArgs): Body {
-  const first = yield* fenceAt(a.get('a'));
-  if (first < 0) return int(first);
-  if (a.flag('flags') || a.flag('pad')) return int(EINVAL);
-  const second = yield* fenceAt(a.get('b'));
-  if (second < 0) return int(ENOENT);
-  yield* ensureMerge();
-  const p = yield* slotWith(-1);
-  yield* call('dma_fence_unwrap_merge', { p, fences: [first, second] });
-  return yield* syncFileOf(yield* fenceIn(p));
+  const fd = yield* fdArg(a.get('a'));
+  const fd2 = yield* fdArg(a.get('b'));
+  const flags = a.flag('flags') || a.flag('pad') ? 1 : 0;
+  const merged = yield* carryOut((machine) => syncMerge(machine, { fd, fd2, flags }));
+  return fdResult(merged.result, merged.fd);
 }
 
 function* syncWait(a: WordArgs): Body {
@@ -185,7 +182,7 @@ export const syncWords: Vocabulary = {
 
   sync_merge: word(
     [['a'], ['b'], ['name', ''], ['flags', 0n], ['pad', 0n]],
-    ['dma_fence_unwrap_merge', 'sync_file_create', 'fd_install_file'],
+    ['SYNC_IOC_MERGE'],
     merge,
   ),
 

@@ -6,22 +6,32 @@ import {
   type WordArgs,
   act,
   call,
+  carryOut,
+  direct,
   int,
   word,
 } from '../word.ts';
-import { create, fdArg, fdResult } from './file.ts';
+import {
+  type SyncobjTransfer,
+  syncobjCreate,
+  syncobjEach,
+  syncobjFromFd,
+  syncobjQuery,
+  syncobjTimelineSignal,
+  syncobjToFd,
+  syncobjTransfer,
+  syncobjWait,
+} from '../../machine/calls/syncobj.ts';
+import { fdArg, fdResult } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, listOf, objectOf, structOf } from '../value.ts';
-import { at } from '../../model/kernel.ts';
 import { packed64, unpacked64 } from '../packed64.ts';
 import { openDevice } from './drm.ts';
-import { ensureMerge } from './container.ts';
 import { newPoint, newTimeline, increase } from './sync.ts';
 
 /** DRM_SYNCOBJ_HANDLE_TO_FD_FLAGS_EXPORT_SYNC_FILE, and the flag of a point. */
 const SYNC_FILE = 1;
 const TIMELINE = 2;
-const WAIT_ALL = 1;
 
 /** The file that a word names, or the one that is meant where no file is. */
 export const deviceOf = (a: WordArgs): number => {
@@ -65,67 +75,39 @@ function* handlesArg(a: WordArgs): Generator<Request, readonly number[], Answer>
 
 const numberOf = (handle: number): bigint => BigInt(handle) + 1n;
 
-/** What is left until an absolute time, which is signed. @see drm_timeout_abs_to_jiffies() */
-function* untilDeadline(value: Value): Generator<Request, number, Answer> {
-  const deadline = BigInt.asIntN(64, value === null ? 2n ** 63n - 1n : integer(value));
-  return yield* act(({ machine }) => Math.max(0, Number(deadline) - machine.nowNs));
-}
+/** An absolute time, which is signed. */
+const deadlineOf = (value: Value): number =>
+  Number(BigInt.asIntN(64, value === null ? 2n ** 63n - 1n : integer(value)));
 
-function* wait(a: WordArgs, operation: string, points: readonly number[] | undefined): Body {
+function* wait(a: WordArgs, points?: readonly number[]): Body {
   const handles = yield* handlesArg(a);
-  const leftNs = yield* untilDeadline(a.get('timeout'));
-  const first = yield* act(({ machine }) => machine.create('variable', { max: UNDEFINED }));
-  const flags = a.num('flags');
-  const args = {
-    handles,
-    ...(points !== undefined && { points }),
-    timeout: Math.sign(leftNs),
-    flags,
-    first,
-    arg: 0,
-  };
-  const result = yield* call(operation, args, leftNs);
+  const { result, first } = yield* carryOut((machine) =>
+    syncobjWait(machine, {
+      handles,
+      ...(points !== undefined && { points }),
+      flags: a.num('flags'),
+      deadlineNs: deadlineOf(a.get('timeout')),
+    }),
+  );
   if (result < 0) return int(result);
-  const index = yield* act(({ machine }) => at(machine.k.variable, first).value);
-  const known = (flags & WAIT_ALL) === 0 && handles.length > 0 && index !== UNDEFINED;
-  return structOf({ ret: int(result), first: known ? int(index) : null });
+  return structOf({ ret: int(result), first: first === undefined ? null : int(first) });
 }
-
-const UNDEFINED = 0x7fff_ffff;
 
 function* create1(flags: number, device: number): Generator<Request, Value, Answer> {
   const handle = yield* act(({ machine }) => newHandle(machine, device));
-  const syncobj = yield* create('drm_syncobj');
-  const result = yield* call('DRM_IOCTL_SYNCOBJ_CREATE', { handle, syncobj, flags });
+  const result = yield* carryOut((machine) => syncobjCreate(machine, handle, flags));
   return result < 0 ? int(result) : numberOf(handle);
 }
 
-interface ToFd {
-  readonly handle: number;
-  readonly flags: number;
-  readonly pad: number;
-  readonly point: number;
-}
-
-function* toFd(wanted: ToFd): Body {
-  const fd = yield* create('fd');
-  const isSyncFile = (wanted.flags & SYNC_FILE) !== 0;
-  const object = yield* create(isSyncFile ? 'sync_file' : 'drm_syncobj_file');
-  const file = yield* act(({ machine }) => {
-    const { of } = machine.k.fixed;
-    return (
-      at<{ readonly file?: number }>(isSyncFile ? of.sync_file : of.drm_syncobj_file, object)
-        .file ?? -1
-    );
-  });
-  return fdResult(yield* call('DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD', { ...wanted, fd, file }), fd);
+function* toFd(wanted: Parameters<typeof syncobjToFd>[1]): Body {
+  const { result, fd } = yield* carryOut((machine) => syncobjToFd(machine, wanted));
+  return fdResult(result, fd);
 }
 
 function* importSyncFile(handle: number, fd: number, point: number): Body {
-  const chain = yield* newChain();
   const flags = point === 0 ? SYNC_FILE : SYNC_FILE | TIMELINE;
-  const args = { fd, flags, handle, pad: 0, point, chain };
-  return int(yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args));
+  const wanted = { fd, flags, handle, pad: 0, point };
+  return int(yield* carryOut((machine) => syncobjFromFd(machine, wanted)));
 }
 
 function* fromFd(a: WordArgs): Body {
@@ -135,34 +117,13 @@ function* fromFd(a: WordArgs): Body {
   const handle = isImport
     ? yield* handleArg(a, 'handle')
     : yield* act(({ machine }) => newHandle(machine, deviceOf(a)));
-  const chain = yield* newChain();
-  const args = { fd, flags, handle, pad: a.num('pad'), point: a.u64('point'), chain };
-  const result = yield* call('DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE', args);
+  const wanted = { fd, flags, handle, pad: a.num('pad'), point: a.u64('point') };
+  const result = yield* carryOut((machine) => syncobjFromFd(machine, wanted));
   return result < 0 || isImport ? int(result) : numberOf(handle);
 }
 
-/** A chain node for a call that may make one; the stub that the kernel may make beside it has to be there too. */
-function* newChain(): Generator<Request, number, Answer> {
-  yield* ensureMerge();
-  return yield* create('dma_fence_chain');
-}
-
-interface Transfer {
-  readonly dst: number;
-  readonly dstPoint: number;
-  readonly src: number;
-  readonly srcPoint: number;
-  readonly flags: number;
-  readonly pad: number;
-}
-
-/** It waits no longer than this for a submission. @see drm_syncobj_find_fence() */
-const SUBMIT_NS = 5e9;
-
-function* transfer(wanted: Transfer): Body {
-  const chain = yield* newChain();
-  const args = { ...wanted, chain };
-  return int(yield* call('DRM_IOCTL_SYNCOBJ_TRANSFER', args, SUBMIT_NS));
+function* transfer(wanted: SyncobjTransfer): Body {
+  return int(yield* carryOut((machine) => syncobjTransfer(machine, wanted)));
 }
 
 /** Puts the fence of a sync_file into a syncobj: in place of what is there, or as a point. */
@@ -193,35 +154,27 @@ function* attachPoint(a: WordArgs, completed: boolean): Body {
   return timeline;
 }
 
-const onArray = (operation: string) =>
+const onArray = (operation: Parameters<typeof syncobjEach>[0]) =>
   function* (a: WordArgs): Body {
     const handles = yield* handlesArg(a);
-    return int(yield* call(operation, { handles, pad: a.num('pad'), arg: 0 }));
+    return int(yield* carryOut(() => syncobjEach(operation, handles, a.num('pad'))));
   };
 
 function* timelineSignal(a: WordArgs): Body {
   const handles = yield* handlesArg(a);
   const points = a.list('ps').map((p) => packed64(integer(p)));
-  const chains: number[] = [];
-  for (let i = 0; i < handles.length; i++) chains.push(yield* create('dma_fence_chain'));
-  const args = { handles, points, flags: a.num('flags'), chains, arg: 0 };
-  return int(yield* call('DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL', args));
+  const signal = { handles, points, flags: a.num('flags') };
+  return int(yield* carryOut((machine) => syncobjTimelineSignal(machine, signal)));
 }
 
 function* query(a: WordArgs): Body {
   const handles = yield* handlesArg(a);
-  const points: number[] = [];
-  for (let i = 0; i < handles.length; i++)
-    points.push(
-      yield* act(({ machine }) => machine.create('variable', { max: Number.MAX_SAFE_INTEGER })),
-    );
-  const args = { handles, points, flags: a.num('flags'), arg: 0 };
-  const result = yield* call('DRM_IOCTL_SYNCOBJ_QUERY', args);
+  const { result, points } = yield* carryOut((machine) =>
+    syncobjQuery(machine, handles, a.num('flags')),
+  );
   if (result < 0) return int(result);
-  return yield* act(({ machine }) => {
-    const values = points.map((v) => unpacked64(at(machine.k.variable, v).value));
-    return structOf({ ret: 0n, values: listOf(values), value: values[0] ?? null });
-  });
+  const values = points.map((point) => unpacked64(point));
+  return structOf({ ret: 0n, values: listOf(values), value: values[0] ?? null });
 }
 
 const dev = ['dev', null] as const;
@@ -292,7 +245,7 @@ export const syncobjWords: Vocabulary = {
   syncobj_wait: word(
     [['hs'], ['flags', 0n], ['timeout', 0n], dev],
     ['DRM_IOCTL_SYNCOBJ_WAIT'],
-    (a) => wait(a, 'DRM_IOCTL_SYNCOBJ_WAIT', undefined),
+    (a) => wait(a),
   ),
 
   syncobj_timeline_wait: word(
@@ -301,7 +254,6 @@ export const syncobjWords: Vocabulary = {
     (a) =>
       wait(
         a,
-        'DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT',
         a.list('ps').map((p) => packed64(integer(p))),
       ),
   ),

@@ -1,0 +1,186 @@
+import { type Answer } from './answer.ts';
+import { type Issued } from '../machine/calls/issued-call.ts';
+import { Machine, type MachineState } from '../machine/machine.ts';
+import { ModelLimit } from '../model/limit.ts';
+import { PoolExhausted, type PoolName } from '../machine/pools.ts';
+import { poolFirst, poolsFor } from './pool-sizes.ts';
+import { type Profile } from '../model/profile.ts';
+import { type RecordedCall, type Recording } from './recording.ts';
+import { UserSpace } from './user-space.ts';
+import { translate } from './translate.ts';
+
+/** What became of one call. */
+export type CallVerdict =
+  | { readonly kind: 'accepted' }
+  | { readonly kind: 'uncovered'; readonly why: string }
+  /** The model does not allow the answer; `allowed` is what it would have allowed. */
+  | { readonly kind: 'refused'; readonly allowed: readonly string[] };
+
+/** One call and what became of it. */
+export interface JudgedCall {
+  readonly line: number;
+  readonly call: RecordedCall;
+  readonly verdict: CallVerdict;
+}
+
+/** One way in which everything so far can have gone. */
+interface World {
+  readonly machine: MachineState;
+  readonly user: UserSpace;
+}
+
+/** One end of a call. */
+interface Outcome {
+  readonly machine: MachineState;
+  readonly answer: Answer;
+}
+
+const actor = 'process';
+const movesMax = 100_000;
+const defaultDevices: Readonly<Record<string, string>> = {
+  '/dev/dri/card0': 'vgem',
+  '/dev/dri/renderD128': 'vgem',
+  '/dev/dri/card1': 'virtio_gpu',
+  '/dev/udmabuf': 'udmabuf',
+};
+
+/**
+ * Replays a recording against the model: call by call, in every way in which the model can go. Those that end with the recorded answer
+ * are kept; the first call without one is refused, and is the last. A pool that runs out is enlarged, and all of it done again.
+ */
+export function judge(recording: Recording, profile: Profile): readonly JudgedCall[] {
+  const pools = new Map(poolsFor(recording));
+  for (;;) {
+    try {
+      return new Judge(recording, profile, pools).run();
+    } catch (error) {
+      if (!(error instanceof PoolExhausted)) throw error;
+      pools.set(error.pool, (pools.get(error.pool) ?? poolFirst) * 2);
+    }
+  }
+}
+
+class Judge {
+  private readonly recording: Recording;
+  private readonly machine: Machine;
+  private readonly devices: Readonly<Record<string, string>>;
+  private worlds: readonly World[];
+
+  constructor(recording: Recording, profile: Profile, pools: ReadonlyMap<PoolName, number>) {
+    this.recording = recording;
+    this.machine = new Machine(profile, [actor], Object.fromEntries(pools));
+    this.devices = recording.head?.devices ?? defaultDevices;
+    this.worlds = [{ machine: this.machine.save(), user: new UserSpace() }];
+  }
+
+  run(): readonly JudgedCall[] {
+    const judged: JudgedCall[] = [];
+    for (const { line, call } of this.recording.lines) {
+      const verdict = this.judge(call);
+      judged.push({ line, call, verdict });
+      if (verdict.kind === 'refused') break;
+    }
+    return judged;
+  }
+
+  private judge(call: RecordedCall): CallVerdict {
+    const kept = new Map<string, World>();
+    const allowed = new Set<string>();
+    let why: string | undefined;
+    for (const world of this.worlds) {
+      const user = this.enter(world, call);
+      const before = this.machine.save();
+      const outcomes = this.outcomes(call, user);
+      if (typeof outcomes === 'string') {
+        why = outcomes;
+        kept.set(`${kept.size}`, { machine: before, user });
+        continue;
+      }
+      for (const { machine, answer } of outcomes) {
+        const after = new UserSpace(user);
+        allowed.add(answer.text);
+        if (!answer.fits(call, after)) continue;
+        this.machine.restore(machine);
+        kept.set(`${this.machine.key(true)} ${after.key}`, { machine, user: after });
+      }
+    }
+    if (kept.size === 0) return { kind: 'refused', allowed: [...allowed].toSorted() };
+    this.worlds = [...kept.values()];
+    return why === undefined ? { kind: 'accepted' } : { kind: 'uncovered', why };
+  }
+
+  /** Where a call begins: time has passed meanwhile. */
+  private enter(world: World, call: RecordedCall): UserSpace {
+    const user = new UserSpace(world.user);
+    user.enter(call);
+    this.machine.restore(world.machine);
+    this.machine.nowNs = Math.max(this.machine.nowNs, call.begin ?? 0);
+    return user;
+  }
+
+  /** Every end that the call can have; a text if the model does not cover it. */
+  private outcomes(call: RecordedCall, user: UserSpace): readonly Outcome[] | string {
+    try {
+      const { machine, devices } = this;
+      const issued = translate({ machine, user, devices }, call);
+      return typeof issued === 'string' ? issued : this.explore(issued, call.end ?? Infinity);
+    } catch (error) {
+      if (error instanceof ModelLimit) return `larger than the model: ${error.message}`;
+      throw error;
+    }
+  }
+
+  /** Goes every way from here to where the call has returned. */
+  private explore(first: Issued<Answer>, untilNs: number): readonly Outcome[] {
+    const { machine } = this;
+    const outcomes: Outcome[] = [];
+    const seen = new Set<string>();
+    const open = [{ state: machine.save(), issued: first, begun: false }];
+    let moves = 0;
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      machine.restore(next.state);
+      let { issued, begun } = next;
+      for (;;) {
+        if (++moves > movesMax) throw new ModelLimit(`a call goes more than ${movesMax} ways`);
+        if (issued.kind === 'ended') {
+          outcomes.push({ machine: machine.save(), answer: issued.value });
+          break;
+        }
+        if (!begun) {
+          machine.begin(actor, issued.operation, issued.args, issued.timeoutNs);
+          begun = true;
+        } else if (machine.isIdle(actor)) {
+          issued = issued.then(machine, machine.result(actor));
+          begun = false;
+          continue;
+        }
+        const [way, ...others] = machine.ways();
+        if (way === undefined) {
+          if (!this.passTime(untilNs)) break;
+          continue;
+        }
+        if (others.length > 0) {
+          const key = `${issued.operation} ${machine.key(true)}`;
+          if (seen.has(key)) break;
+          seen.add(key);
+          const state = machine.save();
+          for (const other of others) {
+            machine.take(other);
+            open.push({ state: machine.save(), issued, begun });
+            machine.restore(state);
+          }
+        }
+        machine.take(way);
+      }
+    }
+    return outcomes;
+  }
+
+  /** Nothing can happen now: time passes to when something can, but not behind the end of the call. */
+  private passTime(untilNs: number): boolean {
+    const next = this.machine.nextDeadlineNs();
+    if (next === Infinity || next > untilNs) return false;
+    this.machine.nowNs = next;
+    return true;
+  }
+}

@@ -1,0 +1,140 @@
+import { type Machine } from '../machine/machine.ts';
+import { type RecordedCall } from './recording.ts';
+
+/** What a number of the recording stands for, and when it got that meaning. */
+interface Bound {
+  readonly index: number;
+  readonly since: number;
+}
+
+/** A table of numbers: descriptors of the process, or handles and ids of one DRM file. */
+export type Table = 'fd' | `gem ${number}` | `syncobj ${number}` | `fence ${number}`;
+
+/** A part of a buffer in the process's memory. */
+export interface Mapping {
+  readonly buf: number;
+  readonly file: number;
+  readonly offset: number;
+  readonly length: number;
+}
+
+/** What a file is to the process, where the model knows only that it is a file. */
+export type FileInfo =
+  | {
+      readonly kind: 'drm';
+      readonly drmFile: number;
+      readonly driver: string;
+      readonly path: string;
+    }
+  | {
+      readonly kind: 'memfd';
+      readonly size: number;
+      readonly seals: number;
+      readonly pinned: boolean;
+    }
+  | { readonly kind: 'udmabuf' };
+
+/**
+ * What a process knows: which number of the recording stands for which object of the model, and what it has mapped.
+ *
+ * The numbers are those of the run; only which object they mean is compared.
+ */
+export class UserSpace {
+  private bound: ReadonlyMap<string, Bound>;
+  private mapped: ReadonlyMap<number, Mapping>;
+  private infos: ReadonlyMap<number, FileInfo>;
+  /** The last call before which none is left out. */
+  private gap: number;
+  private last: number;
+
+  constructor(from?: UserSpace) {
+    this.bound = from?.bound ?? new Map();
+    this.mapped = from?.mapped ?? new Map();
+    this.infos = from?.infos ?? new Map();
+    this.gap = from?.gap ?? 0;
+    this.last = from?.last ?? 0;
+  }
+
+  /** A call comes next; between it and the one before may stand others that nobody wrote down. */
+  enter({ id }: RecordedCall): void {
+    if (id !== this.last + 1) this.gap = id;
+    this.last = id;
+  }
+
+  /** The object behind a number, or undefined. */
+  find(table: Table, number: number): number | undefined {
+    return this.bound.get(`${table}:${number}`)?.index;
+  }
+
+  /** The number that stands for an object, if there is one. */
+  numberOf(table: Table, index: number): number | undefined {
+    for (const [key, bound] of this.bound)
+      if (bound.index === index && key.startsWith(`${table}:`))
+        return Number(key.slice(table.length + 1));
+    return undefined;
+  }
+
+  /** True if a number is free, or was taken before calls that are left out: they may have freed it. */
+  isFree(table: Table, number: number): boolean {
+    const bound = this.bound.get(`${table}:${number}`);
+    return bound === undefined || bound.since < this.gap;
+  }
+
+  bind(table: Table, number: number, index: number): void {
+    this.bound = new Map(this.bound).set(`${table}:${number}`, { index, since: this.last });
+  }
+
+  release(table: Table, number: number): void {
+    const bound = new Map(this.bound);
+    bound.delete(`${table}:${number}`);
+    this.bound = bound;
+  }
+
+  mappingAt(addr: number): Mapping | undefined {
+    return this.mapped.get(addr);
+  }
+
+  map(addr: number, mapping: Mapping): void {
+    this.mapped = new Map(this.mapped).set(addr, mapping);
+  }
+
+  unmap(addr: number): void {
+    const mapped = new Map(this.mapped);
+    mapped.delete(addr);
+    this.mapped = mapped;
+  }
+
+  info(file: number): FileInfo | undefined {
+    return this.infos.get(file);
+  }
+
+  setInfo(file: number, info: FileInfo): void {
+    this.infos = new Map(this.infos).set(file, info);
+  }
+
+  /** A text that two processes share only if they go on alike. */
+  get key(): string {
+    return JSON.stringify([[...this.bound], [...this.mapped], [...this.infos]]);
+  }
+}
+
+/** Where a call is made. */
+export interface Site {
+  readonly machine: Machine;
+  readonly user: UserSpace;
+  readonly devices: Readonly<Record<string, string>>;
+}
+
+/** The entry of the table of descriptors that a number means; one that stays empty for a number that nothing stands for. */
+export function fdOf({ machine, user }: Site, number: number): number {
+  return user.find('fd', number) ?? spare(machine, 'no descriptor', () => machine.create('fd'));
+}
+
+/** What stands for every number that nothing stands for. */
+export function spare(machine: Machine, name: string, make: () => number): number {
+  const [known] = machine.notes(name);
+  if (known !== undefined) return known;
+  const made = make();
+  machine.setNotes(name, [made]);
+  return made;
+}
