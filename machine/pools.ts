@@ -45,21 +45,12 @@ export const pools = {
   eventfd_ctx: pool('eventfd_ctx', (d, name) => d.eventfd(name)),
   sync_file: pool('sync_file', (d, name) => d.sync_file(name)),
   sync_file_info: pool('sync_file_info', (d, name) => d.sync_file_info(name)),
-  fence_snapshot: pool('fence_snapshot', (d, name) => d.fence_snapshot(name)),
-  dma_buf: pool('dma_buf', (d, name) => d.dma_buf(name, { exported: false })),
   udmabuf: pool('dma_buf', (d, name) => {
     const { index } = d.udmabuf(name);
     const buf = d.model.objects.dma_buf[index];
     // UDMABUF_CREATE exports it.
     if (buf !== undefined) d.model.objects.dma_buf[index] = { ...buf, created: false };
   }),
-  drm_file: pool('drm_file', (d, name) => d.drm_file(name)),
-  drm_gem_object: pool('drm_gem_object', (d, name) => d.drm_gem_object(name)),
-  drm_gem_handle: pool('drm_gem_handle', (d, name) => {
-    // Whose handle it is, is said when it is made.
-    d.model.objects.drm_gem_handle.push({ name, file: 0, initially: -1 });
-  }),
-  vgem_fence: pool('vgem_fence', (d, name) => d.vgem_fence(name)),
   sync_timeline: pool('sync_timeline', (d, name) => d.sync_timeline(name)),
   sync_pt: pool('sync_pt', (d, name) => {
     // Whose point it is, is said when it is made.
