@@ -10,7 +10,18 @@ import { fileURLToPath } from 'node:url';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
 const main = path.join(root, 'dist', 'cli', 'main.js');
-const folders = ['model', 'language', 'checker', 'deadlock', 'verify', 'traces', 'report', 'machine', 'suites', 'cli'];
+const folders = [
+  'model',
+  'language',
+  'checker',
+  'deadlock',
+  'verify',
+  'traces',
+  'report',
+  'machine',
+  'suites',
+  'cli',
+];
 
 function newest(folder) {
   let time = 0;

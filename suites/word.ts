@@ -86,9 +86,9 @@ export function* act<T extends Answer>(run: (c: WordContext) => T): Generator<Re
 export function* carryOut<R>(plan: (machine: Machine) => Issued<R>): Generator<Request, R, Answer> {
   let issued = yield* act(({ machine }) => plan(machine));
   while (issued.kind === 'call') {
-    const { operation, args, timeoutNs, then } = issued;
+    const { operation, args, timeoutNs, next } = issued;
     const result = yield* call(operation, args, timeoutNs);
-    issued = yield* act(({ machine }) => then(machine, result));
+    issued = yield* act(({ machine }) => next(machine, result));
   }
   return issued.value;
 }

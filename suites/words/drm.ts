@@ -15,7 +15,7 @@ import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, objectOf, structOf } from '../value.ts';
 import { errnoNumbers } from '../constants.ts';
 import { stubFence } from './fence.ts';
-import { ensureMerge } from './container.ts';
+import { ensuredMerge } from './container.ts';
 import { gemObjectOf, handleOfNumber } from '../../model/drm-gem-handle.ts';
 import { fillMemory, memoryValue } from './memory.ts';
 import { gemResv, isSpare, liveObjects } from '../../model/drm-gem-object.ts';
@@ -289,7 +289,7 @@ export const drmWords: Vocabulary = {
     function* (a) {
       const fd = yield* fdArg(a.get('b'));
       const newfd = yield* create('fd');
-      yield* ensureMerge();
+      yield* ensuredMerge();
       const args = {
         fd,
         flags: a.num('flags'),
