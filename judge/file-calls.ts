@@ -139,7 +139,7 @@ function mmap(site: Site, { args }: Recorded<'mmap'>): Issued<Answer> | string {
   const size = at(machine.k.fixed.of.dma_buf, buf).pages * PAGE;
   // Every exporter here maps shared pages only.
   if (offset + length > size || (flags & MAP_PRIVATE) !== 0) return fail(EINVAL);
-  return issueThen('dma_buf_mmap', { buf }, (result) =>
+  return issueThen('dma_buf_mmap', { buf, vma: -1, pgoff: 0 }, (result) =>
     result < 0
       ? fail(result)
       : issue('get_file', { file }, () => ({

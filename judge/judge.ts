@@ -1,6 +1,7 @@
 import { type Answer } from './answer.ts';
 import { type Issued } from '../machine/calls/issued-call.ts';
-import { Machine, type MachineState } from '../machine/machine.ts';
+import { Machine, type MachineState, type MachineWay } from '../machine/machine.ts';
+import { at } from '../model/kernel.ts';
 import { ModelLimit } from '../model/limit.ts';
 import { PoolExhausted, type PoolName } from '../machine/pools.ts';
 import { poolFirst, poolsFor } from './pool-sizes.ts';
@@ -143,6 +144,7 @@ class Judge {
       for (;;) {
         if (++moves > movesMax) throw new ModelLimit(`a call goes more than ${movesMax} ways`);
         if (issued.kind === 'ended') {
+          this.settle();
           outcomes.push({ machine: machine.save(), answer: issued.value });
           break;
         }
@@ -174,6 +176,21 @@ class Judge {
       }
     }
     return outcomes;
+  }
+
+  /**
+   * Runs what was queued as irq_work: the CPU interrupts itself, and has done so before the process is back in user space. Without
+   * this each call would begin in as many states as there are points in a handler that nobody waits for.
+   */
+  private settle(): void {
+    const { machine } = this;
+    const next = (): MachineWay | undefined =>
+      machine
+        .ways()
+        .find(
+          (way) => way.kind === 'step' && at(machine.k.fixed.tasks, way.task).kind === 'irq_work',
+        );
+    for (let way = next(); way !== undefined; way = next()) machine.take(way);
   }
 
   /** Nothing can happen now: time passes to when something can, but not behind the end of the call. */

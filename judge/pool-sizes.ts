@@ -26,6 +26,7 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
     'DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL',
   ],
   dma_fence_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
+  large_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
   vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   drm_gem_object: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE'],
   drm_gem_handle: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE', 'open'],
@@ -47,13 +48,12 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
   ],
 };
 
-/** How much a recording can take out of each pool, about: one for every call that gets that far. */
+/** How much a recording can take out of each pool, about: one for every call, because one that fails has taken it before. */
 export function poolsFor({ lines }: Recording): readonly (readonly [PoolName, number])[] {
-  const isFailure = (ret: number): boolean => ret < 0;
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of this very object.
   return (Object.keys(takenBy) as readonly PoolName[]).map((pool) => {
     const names = new Set<string>(takenBy[pool]);
-    const taken = lines.filter(({ call }) => names.has(call.call) && !isFailure(call.ret)).length;
+    const taken = lines.filter(({ call }) => names.has(call.call)).length;
     return [pool, poolFirst + taken];
   });
 }
