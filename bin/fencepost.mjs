@@ -20,6 +20,7 @@ const folders = [
   'report',
   'machine',
   'suites',
+  'judge',
   'cli',
 ];
 

@@ -7,7 +7,6 @@ import { type Recorded } from './recording.ts';
 import { type Site, fdOf, spare } from './user-space.ts';
 import { at } from '../model/kernel.ts';
 import { failureNumber } from '../model/errno.ts';
-import { putGemObject } from '../model/drm-gem-object.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOENT = failureNumber('-ENOENT');
@@ -166,7 +165,7 @@ export function gemClose(site: Site, { args }: Recorded<'DRM_IOCTL_GEM_CLOSE'>):
   const it = at(machine.k.drm_gem_object, object);
   it.handles--;
   const buf = it.handles === 0 ? bufOf(machine, object) : -1;
-  putGemObject(machine.k, object, 0);
+  it.refs--;
   const answer = andThen(done(0), (user) => user.release(`gem ${drm.drmFile}`, args.handle));
   if (buf < 0) return ended(answer);
   machine.setNotes(`buffer of ${object}`, []);

@@ -114,11 +114,11 @@ function udmabufCreate(site: Site, { args }: Recorded<'UDMABUF_CREATE'>): Issued
     if (result < 0) return fail(result);
     const issued = dmaBufFd(there, buf, true);
     if (issued.kind === 'ended') return issued;
-    const { then } = issued;
+    const { next } = issued;
     return {
       ...issued,
-      then: (m, r) => {
-        const last = then(m, r);
+      next: (m, r) => {
+        const last = next(m, r);
         if (last.kind === 'call') return last;
         return ended(
           andThen(last.value, (after) => after.setInfo(file, { ...memfd, pinned: true })),
@@ -198,19 +198,20 @@ const eventNames = [
   [32, 'NVAL'],
 ] as const;
 
+function foundBy(found: number): Answer {
+  if (found < 0) return failed(found);
+  const names = eventNames.filter(([bit]) => (found & bit) !== 0).map(([, name]) => name);
+  const { text, fits } = exactly(names.length === 0 ? '-' : names.join('|'));
+  const ret = found === 0 ? 0 : 1;
+  return { text: `${ret}, and finds ${text}`, fits: (c) => c.ret === ret && fits(c.out) };
+}
+
 /** poll() of one descriptor. */
 function poll(site: Site, { args }: Recorded<'poll'>): Issued<Answer> {
   const { events, timeout } = args;
   const call = { fds: [fdOf(site, args.fd)], events, timeout: Math.sign(timeout) };
   const timeoutNs = timeout < 0 ? Infinity : timeout * 1e6;
-  const read = (found: number): Answer => {
-    if (found < 0) return failed(found);
-    const names = eventNames.filter(([bit]) => (found & bit) !== 0).map(([, name]) => name);
-    const { text, fits } = exactly(names.length === 0 ? '-' : names.join('|'));
-    const ret = found === 0 ? 0 : 1;
-    return { text: `${ret}, and finds ${text}`, fits: (c) => c.ret === ret && fits(c.out) };
-  };
-  return issue('poll', call, read, timeoutNs);
+  return issue('poll', call, foundBy, timeoutNs);
 }
 
 /** Calls on files of all kinds. A text says why a call is not covered. */

@@ -102,7 +102,9 @@ class Judge {
         allowed.add(answer.text);
         if (!answer.fits(call, after)) continue;
         this.machine.restore(machine);
-        kept.set(`${this.machine.key(true)} ${after.key}`, { machine, user: after });
+        const isOnly = this.worlds.length === 1 && outcomes.length === 1;
+        const key = isOnly ? '' : `${this.machine.key(true)} ${after.key}`;
+        kept.set(key, { machine, user: after });
       }
     }
     if (kept.size === 0) return { kind: 'refused', allowed: [...allowed].toSorted() };
@@ -152,7 +154,7 @@ class Judge {
           machine.begin(actor, issued.operation, issued.args, issued.timeoutNs);
           begun = true;
         } else if (machine.isIdle(actor)) {
-          issued = issued.then(machine, machine.result(actor));
+          issued = issued.next(machine, machine.result(actor));
           begun = false;
           continue;
         }

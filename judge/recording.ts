@@ -112,6 +112,7 @@ const schemas = callNames.map((name) =>
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one schema for each name, whose types the table above has.
 export const recordedCallSchema = z.discriminatedUnion(
   'call',
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- there is more than one name.
   schemas as unknown as readonly [z.ZodObject, ...z.ZodObject[]],
 ) as unknown as z.ZodType<AnyCall>;
 

@@ -60,7 +60,10 @@ const plain = (issued: Issued<number>): Issued<Answer> =>
 
 /** A call on syncobjs as an operation. @see drivers/gpu/drm/drm_syncobj.c */
 export const syncobjCalls = {
-  DRM_IOCTL_SYNCOBJ_CREATE: (site: Site, { args }: Recorded<'DRM_IOCTL_SYNCOBJ_CREATE'>) =>
+  DRM_IOCTL_SYNCOBJ_CREATE: (
+    site: Site,
+    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_CREATE'>,
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) => {
       const handle = file.fresh();
       return mapIssued(syncobjCreate(site.machine, handle, args.flags), (result) =>
@@ -68,20 +71,23 @@ export const syncobjCalls = {
       );
     }),
 
-  DRM_IOCTL_SYNCOBJ_DESTROY: (site: Site, { args }: Recorded<'DRM_IOCTL_SYNCOBJ_DESTROY'>) =>
+  DRM_IOCTL_SYNCOBJ_DESTROY: (
+    site: Site,
+    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_DESTROY'>,
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) => ({
       kind: 'call',
       operation: 'DRM_IOCTL_SYNCOBJ_DESTROY',
       args: { handle: file.find(args.handle), pad: args.pad },
       timeoutNs: Infinity,
-      then: (_, result) =>
+      next: (_, result) =>
         ended(andThen(done(result), (user) => user.release(file.table, args.handle))),
     })),
 
   DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD: (
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'>,
-  ) =>
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) => {
       const { flags, pad, point } = args;
       const wanted = { handle: file.find(args.handle), flags, pad, point };
@@ -93,7 +99,7 @@ export const syncobjCalls = {
   DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE: (
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE'>,
-  ) =>
+  ): Issued<Answer> =>
     onFile(site, args.drm_fd, (file) => {
       const isImport = (args.flags & IMPORT_SYNC_FILE) !== 0;
       const handle = isImport ? file.find(args.handle) : file.fresh();
@@ -104,31 +110,42 @@ export const syncobjCalls = {
       );
     }),
 
-  DRM_IOCTL_SYNCOBJ_WAIT: (site: Site, { args }: Recorded<'DRM_IOCTL_SYNCOBJ_WAIT'>) =>
-    waitFor(site, args, undefined),
+  DRM_IOCTL_SYNCOBJ_WAIT: (
+    site: Site,
+    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_WAIT'>,
+  ): Issued<Answer> => waitFor(site, args, undefined),
 
   DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT: (
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT'>,
-  ) => waitFor(site, args, args.points),
+  ): Issued<Answer> => waitFor(site, args, args.points),
 
-  DRM_IOCTL_SYNCOBJ_RESET: (site: Site, { args, call }: Recorded<'DRM_IOCTL_SYNCOBJ_RESET'>) =>
+  DRM_IOCTL_SYNCOBJ_RESET: (
+    site: Site,
+    { args, call }: Recorded<'DRM_IOCTL_SYNCOBJ_RESET'>,
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) => plain(syncobjEach(call, file.findAll(args.handles), args.pad))),
 
-  DRM_IOCTL_SYNCOBJ_SIGNAL: (site: Site, { args, call }: Recorded<'DRM_IOCTL_SYNCOBJ_SIGNAL'>) =>
+  DRM_IOCTL_SYNCOBJ_SIGNAL: (
+    site: Site,
+    { args, call }: Recorded<'DRM_IOCTL_SYNCOBJ_SIGNAL'>,
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) => plain(syncobjEach(call, file.findAll(args.handles), args.pad))),
 
   DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL: (
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL'>,
-  ) =>
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) => {
       const { points, flags } = args;
       const handles = file.findAll(args.handles);
       return plain(syncobjTimelineSignal(site.machine, { handles, points, flags }));
     }),
 
-  DRM_IOCTL_SYNCOBJ_QUERY: (site: Site, { args }: Recorded<'DRM_IOCTL_SYNCOBJ_QUERY'>) =>
+  DRM_IOCTL_SYNCOBJ_QUERY: (
+    site: Site,
+    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_QUERY'>,
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) =>
       mapIssued(
         syncobjQuery(site.machine, file.findAll(args.handles), args.flags),
@@ -136,7 +153,10 @@ export const syncobjCalls = {
       ),
     ),
 
-  DRM_IOCTL_SYNCOBJ_TRANSFER: (site: Site, { args }: Recorded<'DRM_IOCTL_SYNCOBJ_TRANSFER'>) =>
+  DRM_IOCTL_SYNCOBJ_TRANSFER: (
+    site: Site,
+    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_TRANSFER'>,
+  ): Issued<Answer> =>
     onFile(site, args.fd, (file) =>
       plain(
         syncobjTransfer(site.machine, {

@@ -11,7 +11,7 @@ export type Issued<R> =
       readonly args: CallArgs;
       readonly timeoutNs: number;
       /** Goes on when the operation has returned; it may change the machine, and nothing else. */
-      readonly then: (machine: Machine, result: number) => Issued<R>;
+      readonly next: (machine: Machine, result: number) => Issued<R>;
     }
   | { readonly kind: 'ended'; readonly value: R };
 
@@ -22,22 +22,22 @@ export function issue<R>(
   read: (result: number, machine: Machine) => R,
   timeoutNs = Infinity,
 ): Issued<R> {
-  const then = (machine: Machine, result: number): Issued<R> => ended(read(result, machine));
-  return { kind: 'call', operation, args, timeoutNs, then };
+  const next = (machine: Machine, result: number): Issued<R> => ended(read(result, machine));
+  return { kind: 'call', operation, args, timeoutNs, next };
 }
 
 /** An operation behind which others come. */
 export function issueThen<R>(
   operation: string,
   args: CallArgs,
-  then: (result: number, machine: Machine) => Issued<R>,
+  next: (result: number, machine: Machine) => Issued<R>,
 ): Issued<R> {
   return {
     kind: 'call',
     operation,
     args,
     timeoutNs: Infinity,
-    then: (machine, result) => then(result, machine),
+    next: (machine, result) => next(result, machine),
   };
 }
 
@@ -49,6 +49,6 @@ export function ended<R>(value: R): Issued<R> {
 /** The same, and something made of what it comes to. */
 export function mapIssued<R, S>(issued: Issued<R>, map: (value: R) => S): Issued<S> {
   if (issued.kind === 'ended') return ended(map(issued.value));
-  const { then } = issued;
-  return { ...issued, then: (machine, result) => mapIssued(then(machine, result), map) };
+  const { next } = issued;
+  return { ...issued, next: (machine, result) => mapIssued(next(machine, result), map) };
 }

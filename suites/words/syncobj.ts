@@ -7,7 +7,6 @@ import {
   act,
   call,
   carryOut,
-  direct,
   int,
   word,
 } from '../word.ts';
