@@ -61,7 +61,7 @@ test('a line that is no JSON is named', () => {
 test('a call without an argument, and one that nobody knows, are named', () => {
   expect(mistakeOf(`${close}\n\n{"id":2,"call":"close","args":{},"ret":0}`)).toEqual([
     'FP502',
-    'the recording is malformed: args.fd: Invalid input: expected int, received undefined',
+    'the recording is malformed: args.fd: Invalid input: expected number, received undefined',
     3,
   ]);
   expect(mistakeOf('{"id":2,"call":"closed","args":{},"ret":0}')).toEqual([
