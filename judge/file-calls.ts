@@ -109,7 +109,7 @@ function udmabufCreate(site: Site, { args }: Recorded<'UDMABUF_CREATE'>): Issued
   if (memfd?.kind !== 'memfd') return fail(EBADFD);
   const isSealed = (memfd.seals & F_SEAL_SHRINK) !== 0 && (memfd.seals & F_SEAL_WRITE) === 0;
   if (!isSealed || offset + size > memfd.size) return fail(EINVAL);
-  const buf = machine.create('udmabuf', { pages: size / PAGE });
+  const buf = machine.create('dma_buf', { pages: size / PAGE });
   return issueThen('dma_buf_export', { buf }, (result, there) => {
     if (result < 0) return fail(result);
     const issued = dmaBufFd(there, buf, true);

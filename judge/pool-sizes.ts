@@ -30,8 +30,7 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
   vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   drm_gem_object: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE'],
   drm_gem_handle: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE', 'open'],
-  dma_buf: ['DRM_IOCTL_MODE_CREATE_DUMB'],
-  udmabuf: ['UDMABUF_CREATE'],
+  dma_buf: ['DRM_IOCTL_MODE_CREATE_DUMB', 'UDMABUF_CREATE'],
   drm_syncobj: ['DRM_IOCTL_SYNCOBJ_CREATE'],
   drm_syncobj_file: ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'],
   // With handles of syncobjs comes the fence that stands for every stub.

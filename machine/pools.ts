@@ -45,12 +45,6 @@ export const pools = {
   eventfd_ctx: pool('eventfd_ctx', (d, name) => d.eventfd(name)),
   sync_file: pool('sync_file', (d, name) => d.sync_file(name)),
   sync_file_info: pool('sync_file_info', (d, name) => d.sync_file_info(name)),
-  udmabuf: pool('dma_buf', (d, name) => {
-    const { index } = d.udmabuf(name);
-    const buf = d.model.objects.dma_buf[index];
-    // UDMABUF_CREATE exports it.
-    if (buf !== undefined) d.model.objects.dma_buf[index] = { ...buf, created: false };
-  }),
   sync_timeline: pool('sync_timeline', (d, name) => d.sync_timeline(name)),
   sync_pt: pool('sync_pt', (d, name) => {
     // Whose point it is, is said when it is made.
