@@ -4,6 +4,7 @@
 import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { operationIndex } from '../model/operation-index.ts';
 import { operations } from '../model/registry.ts';
 
 const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -45,17 +46,20 @@ function operationTable(): string {
   return ['| call | returns | what it does |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
+/** The kernel's names, and where each is in the model. */
+function indexTable(): string {
+  const rows = Object.entries(operationIndex).map(
+    ([name, found]) => `| ${name} | ${found.map((it) => `\`${it}\``).join(', ')} |`,
+  );
+  return ['| in the kernel | in the model |', '| --- | --- |', ...rows].join('\n');
+}
+
 function builderTable(): string {
-  const files = [
-    'task-words',
-    'lock-words',
-    'fence-words',
-    'container-words',
-    'buffer-words',
-    'design-builder',
-  ];
-  const text = files
-    .map((file) => readFileSync(path.join(root, 'language', `${file}.ts`), 'utf8'))
+  const folder = path.join(root, 'language');
+  const text = readdirSync(folder)
+    .filter((file) => file.endsWith('-words.ts') || file === 'design-builder.ts')
+    .toSorted()
+    .map((file) => readFileSync(path.join(folder, file), 'utf8'))
     .join('');
   const rows: string[] = [];
   for (const match of text.matchAll(
@@ -128,6 +132,7 @@ const tables = {
   control: controlTable(),
   options: optionTables(),
   calls: operationTable(),
+  index: indexTable(),
 };
 let after = before;
 for (const [mark, table] of Object.entries(tables)) after = replaceBetween(after, mark, table);

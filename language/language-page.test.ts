@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DesignBuilder } from './design-builder.ts';
@@ -19,18 +19,10 @@ describe('docs/language.md', () => {
       at = Object.getPrototypeOf(at);
     }
     const listed = new Set([...page.matchAll(/^\| `d\.(\w+)\(/gm)].map(([, name]) => name));
-    const files = [
-      'declarations',
-      'task-words',
-      'lock-words',
-      'fence-words',
-      'container-words',
-      'buffer-words',
-      'sched-words',
-    ];
-    const source = files
-      .map((file) => readFileSync(path.join(__dirname, `${file}.ts`), 'utf8'))
-      .join('');
+    const files = readdirSync(__dirname).filter(
+      (file) => file.endsWith('-words.ts') || file === 'declarations.ts',
+    );
+    const source = files.map((file) => readFileSync(path.join(__dirname, file), 'utf8')).join('');
     const isHidden = (word: string): boolean =>
       word === 'constructor' || new RegExp(`(private|protected) ${word}[(<]`).test(source);
     expect(words.filter((word) => !listed.has(word) && !isHidden(word))).toEqual([]);
