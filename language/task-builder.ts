@@ -184,6 +184,30 @@ export function buildProgram(
   return { name, body: recorder.root, results: recorder.results };
 }
 
+/** Records a call of an operation. */
+type RecordCall = (op: Operation, args: readonly unknown[]) => Result;
+
+const recordKey = Symbol('record');
+
+/** The words of the calls. They are made when a program asks for them: there are hundreds, and each program uses a few. */
+class CallWords {
+  readonly [recordKey]: RecordCall;
+
+  constructor(record: RecordCall) {
+    this[recordKey] = record;
+  }
+}
+
+for (const [name, op] of Object.entries(operations)) {
+  Object.defineProperty(CallWords.prototype, name, {
+    get(this: CallWords) {
+      const record = this[recordKey];
+      // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion -- one list of all operations.
+      return (...args: readonly unknown[]) => record(op as unknown as Operation, args);
+    },
+  });
+}
+
 class Recorder {
   readonly root: Statement[] = [];
   results = 0;
@@ -201,23 +225,19 @@ class Recorder {
   }
 
   builder(): TaskBuilder {
-    const calls: Record<string, (...args: readonly unknown[]) => Result | undefined> = {};
-    for (const [name, op] of Object.entries(operations)) {
-      // oxlint-disable-next-line typescript/no-unsafe-type-assertion, typescript/no-unnecessary-type-assertion -- one list of all operations.
-      calls[name] = (...args) => this.call(op as unknown as Operation, args);
-    }
-    calls['fd_install'] = (...args) =>
-      this.call(args.length > 1 ? installFile : installFence, args);
-    calls['poll'] = (...args) => {
-      const [body] = args;
-      if (!isBody(body)) return this.call(pollFiles, args);
-      this.loop(body, true);
-      return undefined;
+    const calls: Record<string, (...args: readonly unknown[]) => Result | undefined> = {
+      fd_install: (...args) => this.call(args.length > 1 ? installFile : installFence, args),
+      poll: (...args) => {
+        const [body] = args;
+        if (!isBody(body)) return this.call(pollFiles, args);
+        this.loop(body, true);
+        return undefined;
+      },
+      drm_syncobj_find_fence: (...args) =>
+        this.call(isSyncobjHandle(args[0]) ? findByHandle : findInSlot, args),
+      drm_syncobj_replace_fence: (...args) =>
+        this.call(this.hasHandles ? replaceAndServe : replaceInSlot, args),
     };
-    calls['drm_syncobj_find_fence'] = (...args) =>
-      this.call(isSyncobjHandle(args[0]) ? findByHandle : findInSlot, args);
-    calls['drm_syncobj_replace_fence'] = (...args) =>
-      this.call(this.hasHandles ? replaceAndServe : replaceInSlot, args);
     const control: Control = {
       if: (test, then, otherwise) => this.if(test, then, otherwise),
       loop: (body) => this.loop(body, false),
@@ -251,8 +271,10 @@ class Recorder {
       drm_exec_retry_on_contention: (locked) =>
         this.if(locked.is('-EDEADLK'), () => this.leap('continue')),
     };
-    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the loop above gives every operation its method.
-    return { ...calls, ...control } as unknown as TaskBuilder;
+    const words = new CallWords((op, args) => this.call(op, args));
+    Object.defineProperties(words, Object.getOwnPropertyDescriptors({ ...calls, ...control }));
+    // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- every operation has its word in the prototype.
+    return words as unknown as TaskBuilder;
   }
 
   private call(called: Operation, args: readonly unknown[]): Result {
