@@ -21,6 +21,8 @@ import { dmaBufCpuOperations } from './dma-buf-cpu.ts';
 import { dropCalls } from './dma-fence-release.ts';
 import { embed } from './embed.ts';
 import { failureNumber } from './errno.ts';
+import { fileOfFd } from './fd.ts';
+import { refuseMemfd } from './memfd.ts';
 import { refuse } from './refuse.ts';
 import { systemCall } from './system-call.ts';
 
@@ -185,6 +187,7 @@ export const dmaBufIoctlOperations = {
     step: {
       run: (k, a) => {
         const buf = ioctlObject(k, a.fd, 'dma_buf', ESPIPE);
+        if (buf === ESPIPE) refuseMemfd(k, fileOfFd(k, a.fd), 'lseek');
         if (buf < 0) return buf;
         if (a.whence !== SEEK_SET && a.whence !== SEEK_END) return refuse(k, a, 'IOC-10', EINVAL);
         if (a.offset !== 0) return refuse(k, a, 'IOC-10', EINVAL);

@@ -4,6 +4,7 @@ import { createFile } from './file.ts';
 import { eventfdEffect, signalEventfd } from './eventfd-count.ts';
 import { failureNumber } from './errno.ts';
 import { operation } from './operation.ts';
+import { refuseMemfd } from './memfd.ts';
 import { refuse } from './refuse.ts';
 import { systemCall } from './system-call.ts';
 import { wakePollers } from './poll-wake.ts';
@@ -64,6 +65,7 @@ export const eventfdOperations = {
         if (f < 0) return EBADF;
         const eventfd = eventfdOfFile(k, f);
         if (eventfd < 0) {
+          refuseMemfd(k, f, 'read');
           const isBuffer = at(k.fixed.of.file, f).of === 'dma_buf';
           return isBuffer ? refuse(k, a, 'IOC-09', EINVAL) : EINVAL;
         }

@@ -54,6 +54,15 @@ export function memfdOfFile(k: Kernel, f: number): number {
   return of === 'memfd' ? object : -1;
 }
 
+/** A call that is about the contents of a file, of which a memfd has none here. */
+export function refuseMemfd(k: Kernel, f: number, call: string): void {
+  const { of, name } = at(k.fixed.of.file, f);
+  if (of === 'memfd')
+    throw new ModelLimit(
+      `${call}() of ${name}: a memfd has a size and seals here, but no contents`,
+    );
+}
+
 /** A udmabuf has pinned pages of this memfd. */
 function isPinned(k: Kernel, index: number): boolean {
   for (const { pins } of k.udmabuf) if (at(pins, index) === 1) return true;

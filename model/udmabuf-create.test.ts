@@ -1,4 +1,4 @@
-import { F_ADD_SEALS, F_GET_SEALS } from './uapi.ts';
+import { F_ADD_SEALS, F_GET_SEALS, SEEK_END } from './uapi.ts';
 import {
   F_SEAL_EXEC,
   F_SEAL_FUTURE_WRITE,
@@ -12,6 +12,8 @@ import { type DesignBuilder } from '../language/design-builder.ts';
 import { type KernelVersion } from './profile.ts';
 import { type UserPointer } from '../language/options.ts';
 import { explored } from '../verify/explored.fixture.ts';
+import { GONE } from './dma-buf.ts';
+import { claims } from '../verify/claims.fixture.ts';
 import { resultsOf } from '../verify/results.fixture.ts';
 
 type Call = ReturnType<Parameters<typeof resultsOf>[0]>;
@@ -117,6 +119,56 @@ describe('UDMABUF_CREATE', () => {
     expect(unchecked({ arg: { fault: 'in' } }, '-ENOMEM', false)).toEqual([[], [], []]);
     expect(unchecked({}, '-EMFILE', true)).toEqual(asserted);
     expect(unchecked({ offset: 0.5 }, '-EMFILE', true)).toEqual([[], [], []]);
+  });
+});
+
+describe('the buffer of UDMABUF_CREATE', () => {
+  it('is as large as the range', () => {
+    const size = resultsOf((d) => {
+      const memory = d.fd('memory', { of: d.memfd('memfd', { pages: 4, seals: F_SEAL_SHRINK }) });
+      const bo = d.udmabuf('bo', { exported: false });
+      const fd = d.fd('fd');
+      return (t) => {
+        t.UDMABUF_CREATE(memory, 0, 0, 4, bo, fd);
+        return t.lseek(fd, 0, SEEK_END);
+      };
+    });
+    expect(size).toEqual([4]);
+  });
+
+  it('stays for ever in 6.1 if there is no descriptor for it, and keeps the pages', () => {
+    const after = (kernel: KernelVersion): readonly string[] =>
+      claims(
+        (d) => {
+          d.fd_table_is_full();
+          const call = creation({})(d);
+          d.thread('process', (t) => {
+            t.if(call(t).failed(), () => t.return());
+          });
+        },
+        [
+          {
+            kind: 'sometimes',
+            name: 'nobody can reach a buffer that pins pages',
+            seen: (k) =>
+              k.task.every(({ pc }) => pc === 0) &&
+              k.fd[1]?.file === 0 &&
+              k.dma_buf[0]?.gone !== GONE &&
+              k.udmabuf[0]?.pins[0] === 1,
+          },
+          {
+            kind: 'sometimes',
+            name: 'the buffer is gone, and pins nothing',
+            seen: (k) =>
+              k.task.every(({ pc }) => pc === 0) &&
+              k.dma_buf[0]?.gone === GONE &&
+              k.udmabuf[0]?.pins[0] === 0,
+          },
+        ],
+        kernel,
+      ).seen;
+    const put = ['the buffer is gone, and pins nothing'];
+    expect(versions.map(after)).toEqual([['nobody can reach a buffer that pins pages'], put, put]);
   });
 });
 
