@@ -36,6 +36,14 @@ interface Outcome {
   readonly answer: Answer;
 }
 
+/** A way that is still to be gone. */
+interface Branch {
+  /** Where it begins; undefined if the machine is there. */
+  readonly state: MachineState | undefined;
+  readonly issued: Issued<Answer>;
+  readonly begun: boolean;
+}
+
 const actor = 'process';
 const movesMax = 100_000;
 const defaultDevices: Readonly<Record<string, string>> = {
@@ -66,6 +74,8 @@ class Judge {
   private readonly machine: Machine;
   private readonly devices: Readonly<Record<string, string>>;
   private worlds: readonly World[];
+  /** The state in which the machine is, as long as nothing has happened since it was saved. */
+  private loaded: MachineState | undefined;
 
   constructor(recording: Recording, profile: Profile, pools: ReadonlyMap<PoolName, number>) {
     this.recording = recording;
@@ -90,21 +100,18 @@ class Judge {
     let why: string | undefined;
     for (const world of this.worlds) {
       const user = this.enter(world, call);
-      const before = this.machine.save();
+      const { nowNs } = this.machine;
       const outcomes = this.outcomes(call, user);
       if (typeof outcomes === 'string') {
         why = outcomes;
-        kept.set(`${kept.size}`, { machine: before, user });
+        kept.set(`${kept.size}`, { machine: { ...world.machine, nowNs }, user });
         continue;
       }
       for (const { machine, answer } of outcomes) {
         const after = new UserSpace(user);
         allowed.add(answer.text);
         if (!answer.fits(call, after)) continue;
-        this.machine.restore(machine);
-        const isOnly = this.worlds.length === 1 && outcomes.length === 1;
-        const key = isOnly ? '' : `${this.machine.key(true)} ${after.key}`;
-        kept.set(key, { machine, user: after });
+        kept.set(this.keyOf(machine, after, outcomes.length), { machine, user: after });
       }
     }
     if (kept.size === 0) return { kind: 'refused', allowed: [...allowed].toSorted() };
@@ -112,11 +119,24 @@ class Judge {
     return why === undefined ? { kind: 'accepted' } : { kind: 'uncovered', why };
   }
 
+  /** States are told apart only where there are several. */
+  private keyOf(state: MachineState, user: UserSpace, outcomes: number): string {
+    if (this.worlds.length === 1 && outcomes === 1) return '';
+    this.restore(state);
+    return `${this.machine.key(true)} ${user.key}`;
+  }
+
+  /** Goes to a state, if the machine is not there: a sequence of calls without a choice never goes back. */
+  private restore(state: MachineState): void {
+    if (this.loaded !== state) this.machine.restore(state);
+    this.loaded = undefined;
+  }
+
   /** Where a call begins: time has passed meanwhile. */
   private enter(world: World, call: RecordedCall): UserSpace {
     const user = new UserSpace(world.user);
     user.enter(call);
-    this.machine.restore(world.machine);
+    this.restore(world.machine);
     this.machine.nowNs = Math.max(this.machine.nowNs, call.begin ?? 0);
     return user;
   }
@@ -138,16 +158,18 @@ class Judge {
     const { machine } = this;
     const outcomes: Outcome[] = [];
     const seen = new Set<string>();
-    const open = [{ state: machine.save(), issued: first, begun: false }];
+    const open: Branch[] = [{ state: undefined, issued: first, begun: false }];
     let moves = 0;
     for (let next = open.pop(); next !== undefined; next = open.pop()) {
-      machine.restore(next.state);
+      if (next.state !== undefined) machine.restore(next.state);
+      this.loaded = undefined;
       let { issued, begun } = next;
       for (;;) {
         if (++moves > movesMax) throw new ModelLimit(`a call goes more than ${movesMax} ways`);
         if (issued.kind === 'ended') {
           this.settle();
-          outcomes.push({ machine: machine.save(), answer: issued.value });
+          this.loaded = machine.save();
+          outcomes.push({ machine: this.loaded, answer: issued.value });
           break;
         }
         if (!begun) {
