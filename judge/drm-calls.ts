@@ -1,16 +1,17 @@
 import { type Answer, andThen, done, exactly, failed, gives } from './answer.ts';
 import { EBADF } from '../model/fd.ts';
 import { ENOTTY } from '../model/ioctl.ts';
-import { type Issued, ended, issue, issueThen } from '../machine/calls/issued-call.ts';
+import { type Issued, ended, issue } from '../machine/calls/issued-call.ts';
 import { type Machine } from '../machine/machine.ts';
 import { type Recorded } from './recording.ts';
 import { type Site, fdOf, spare } from './user-space.ts';
 import { at } from '../model/kernel.ts';
 import { failureNumber } from '../model/errno.ts';
+import { fileOf } from '../model/file.ts';
+import { gemObjectOf, handleOfNumber } from '../model/drm-gem-handle.ts';
+import { isSpare } from '../model/drm-gem-object.ts';
 
 const EINVAL = failureNumber('-EINVAL');
-const ENOENT = failureNumber('-ENOENT');
-const EACCES = failureNumber('-EACCES');
 
 const PAGE = 4096;
 
@@ -27,49 +28,63 @@ export function drmFileOf(
 
 const fail = (result: number): Issued<Answer> => ended(failed(result));
 
-/** The handle that a number means in a file; one that stands for nothing where the number does. */
-function gemHandle({ machine, user }: Site, drmFile: number, number: number): number {
-  const make = (): number => machine.create('drm_gem_handle', { file: drmFile });
-  return user.find(`gem ${drmFile}`, number) ?? spare(machine, `no handle of ${drmFile}`, make);
+/** The handle that a number means in a file; -1 where the number stands for nothing. */
+const gemHandle = ({ user }: Site, drmFile: number, number: number): number =>
+  user.find(`gem ${drmFile}`, number) ?? -1;
+
+/** A call may make an object, and a handle of this file: there is one of each that it can take. */
+function ensureObject(machine: Machine, drmFile: number): void {
+  const { k } = machine;
+  machine.ensure('drm_gem_object', (object) => isSpare(k, object));
+  const isFree = ({ file }: { readonly file: number }, h: number): boolean =>
+    file === drmFile && at(k.drm_gem_handle, h).object === 0;
+  if (!k.fixed.of.drm_gem_handle.some(isFree)) machine.create('drm_gem_handle', { file: drmFile });
 }
 
-const objectOf = ({ k }: Machine, handle: number): number =>
-  at(k.drm_gem_handle, handle).object - 1;
+/** The driver may make lines longer than what is asked for, up to the next multiple of so many bytes. */
+const ALIGNED_MAX = 256;
 
-/** A new handle of a file for an object, which it keeps. @see drm_gem_handle_create() */
-function newHandle(machine: Machine, drmFile: number, object: number): number {
-  const handle = machine.create('drm_gem_handle', { file: drmFile });
-  at(machine.k.drm_gem_handle, handle).object = object + 1;
-  const it = at(machine.k.drm_gem_object, object);
-  it.refs++;
-  it.handles++;
-  return handle;
-}
-
-/** DRM_IOCTL_MODE_CREATE_DUMB: how wide a line is, is the driver's. @see drivers/gpu/drm/drm_dumb_buffers.c */
-export function createDumb(
-  site: Site,
-  { args, out }: Recorded<'DRM_IOCTL_MODE_CREATE_DUMB'>,
-): Issued<Answer> {
-  const drm = drmFileOf(site, args.fd);
-  if (typeof drm === 'number') return fail(drm);
-  if (drm.path.includes('render')) return fail(EACCES);
-  const { width, height, bpp } = args;
-  const bytes = width * height * Math.ceil(bpp / 8);
-  if (bytes === 0 || bytes > 0xffff_ffff) return fail(EINVAL);
-  const { machine } = site;
-  const object = machine.create('drm_gem_object');
-  const handle = newHandle(machine, drm.drmFile, object);
+/** How long the lines are is the driver's: what it wrote is an argument, if it has room for the dots that were asked for. */
+function lineOf({ args, out }: Recorded<'DRM_IOCTL_MODE_CREATE_DUMB'>): {
+  readonly width: number;
+  readonly bpp: number;
+} {
+  const { width, bpp } = args;
   const written: unknown = out;
   const pitch = fieldOf(written, 'pitch');
-  const size = Math.ceil((pitch * height) / PAGE) * PAGE;
-  machine.setNotes(`pages of ${object}`, [size / PAGE]);
-  const isRight = pitch * 8 >= width * bpp && fieldOf(written, 'size') === size;
-  const answer = gives(0, `gem ${drm.drmFile}`, handle);
-  return ended({
-    text: `0, and writes a handle that is free, and a size that is the pitch times ${height} in whole pages`,
-    fits: (call, user) =>
-      isRight && answer.fits({ ...call, out: fieldOf(call.out, 'handle') }, user),
+  const more = pitch - Math.ceil((width * bpp) / 8);
+  return width * bpp > 0 && more >= 0 && more < ALIGNED_MAX
+    ? { width: pitch, bpp: 8 }
+    : { width, bpp };
+}
+
+/** DRM_IOCTL_MODE_CREATE_DUMB. @see drivers/gpu/drm/drm_dumb_buffers.c */
+export function createDumb(
+  site: Site,
+  call: Recorded<'DRM_IOCTL_MODE_CREATE_DUMB'>,
+): Issued<Answer> {
+  const drm = drmFileOf(site, call.args.fd);
+  if (typeof drm === 'number') return fail(drm);
+  const { drmFile: file } = drm;
+  const { height } = call.args;
+  const { width, bpp } = lineOf(call);
+  ensureObject(site.machine, file);
+  return issue('DRM_IOCTL_MODE_CREATE_DUMB', { file, width, height, bpp }, (result, machine) => {
+    if (result < 0) return failed(result);
+    const { k } = machine;
+    const handle = handleOfNumber(k, file, result);
+    const object = gemObjectOf(k, file, handle);
+    const pitch = width * Math.ceil(bpp / 8);
+    const size = at(k.drm_gem_object, object).pages * PAGE;
+    beginContent(machine, at(k.fixed.of.drm_gem_object, object).buf);
+    const answer = gives(0, `gem ${file}`, handle);
+    return {
+      text: `0, and writes a handle that is free, a pitch of ${pitch} and a size of ${size}`,
+      fits: ({ out, ...rest }, user) =>
+        fieldOf(out, 'pitch') === pitch &&
+        fieldOf(out, 'size') === size &&
+        answer.fits({ ...rest, out: fieldOf(out, 'handle') }, user),
+    };
   });
 }
 
@@ -78,34 +93,27 @@ function fieldOf(value: unknown, name: string): number {
   return Number(Object.entries(value).find(([key]) => key === name)?.[1]);
 }
 
-/** The buffer that was exported of an object, as long as a handle keeps it. */
-const bufOf = (machine: Machine, object: number): number =>
-  machine.notes(`buffer of ${object}`)[0] ?? -1;
+/** The memory that a buffer stands for is new: nothing was stored in it. */
+function beginContent(machine: Machine, buf: number): void {
+  machine.setNotes(`memory of ${buf}`, [memoryOf(machine, buf) + 1]);
+}
 
-/** DRM_IOCTL_PRIME_HANDLE_TO_FD: an object has one buffer, whoever exports it. @see drivers/gpu/drm/drm_prime.c */
+/** Which memory a buffer stands for: an object that is made again has another one. */
+export const memoryOf = (machine: Machine, buf: number): number =>
+  machine.notes(`memory of ${buf}`)[0] ?? 0;
+
+/** DRM_IOCTL_PRIME_HANDLE_TO_FD. @see drivers/gpu/drm/drm_prime.c */
 export function primeHandleToFd(
   site: Site,
   { args }: Recorded<'DRM_IOCTL_PRIME_HANDLE_TO_FD'>,
 ): Issued<Answer> {
-  const { machine } = site;
   const drm = drmFileOf(site, args.fd);
   if (typeof drm === 'number') return fail(drm);
-  if ((args.flags & ~0o2000002) !== 0) return fail(EINVAL);
-  const object = objectOf(machine, gemHandle(site, drm.drmFile, args.handle));
-  if (object < 0) return fail(ENOENT);
-  const known = bufOf(machine, object);
-  if (known >= 0) return issueThen('get_dma_buf', { buf: known }, () => dmaBufFd(machine, known));
-  const { resv } = at(machine.k.fixed.of.drm_gem_object, object);
-  const [pages = 1] = machine.notes(`pages of ${object}`);
-  const buf = machine.create('dma_buf', { resv, pages });
-  return issueThen('dma_buf_export', { buf }, (result) => {
-    if (result < 0) return fail(result);
-    return issueThen('get_dma_buf', { buf }, (_, there) => {
-      there.setNotes(`buffer of ${object}`, [buf]);
-      there.setNotes(`object of ${buf}`, [object]);
-      return dmaBufFd(there, buf);
-    });
-  });
+  const { drmFile: file } = drm;
+  const handle = gemHandle(site, file, args.handle);
+  const fd = site.machine.create('fd');
+  const call = { file, handle, flags: args.flags, fd };
+  return issue('DRM_IOCTL_PRIME_HANDLE_TO_FD', call, (result) => gives(result, 'fd', fd));
 }
 
 /** The buffer at a new descriptor, which takes a reference over. */
@@ -121,55 +129,39 @@ export function primeFdToHandle(
 ): Issued<Answer> {
   const drm = drmFileOf(site, args.drm_fd);
   if (typeof drm === 'number') return fail(drm);
-  const { drmFile } = drm;
-  return issueThen('dma_buf_get', { fd: fdOf(site, args.fd) }, (buf, machine) => {
-    if (buf < 0) return fail(buf);
-    const [object] = machine.notes(`object of ${buf}`);
-    const handles = machine.k.drm_gem_handle;
-    const known = handles.findIndex(
-      (it, h) =>
-        object !== undefined &&
-        it.object === object + 1 &&
-        at(machine.k.fixed.of.drm_gem_handle, h).file === drmFile,
-    );
-    if (known >= 0) {
-      const number = site.user.numberOf(`gem ${drmFile}`, known);
-      return issue('dma_buf_put', { buf }, () => done(0, exactly(number)));
-    }
-    const handle = newHandle(machine, drmFile, object ?? imported(machine, buf));
-    const answer = gives(0, `gem ${drmFile}`, handle);
-    // An object that is imported keeps the buffer; the device's own needs it no more.
-    return object === undefined ? ended(answer) : issue('dma_buf_put', { buf }, () => answer);
+  const { drmFile: file } = drm;
+  ensureObject(site.machine, file);
+  const call = { file, fd: fdOf(site, args.fd) };
+  return issue('DRM_IOCTL_PRIME_FD_TO_HANDLE', call, (result, { k }) => {
+    if (result < 0) return failed(result);
+    const handle = handleOfNumber(k, file, result);
+    const known = site.user.numberOf(`gem ${file}`, handle);
+    return known === undefined ? gives(0, `gem ${file}`, handle) : done(0, exactly(known));
   });
 }
 
-/** The object of a buffer that another driver exported. @see drm_gem_prime_import() */
-function imported(machine: Machine, buf: number): number {
-  const { resv, pages } = at(machine.k.fixed.of.dma_buf, buf);
-  const object = machine.create('drm_gem_object', { resv });
-  machine.setNotes(`pages of ${object}`, [pages]);
-  machine.setNotes(`buffer of ${object}`, [buf]);
-  machine.setNotes(`object of ${buf}`, [object]);
-  return object;
-}
-
-/** DRM_IOCTL_GEM_CLOSE: with the last handle goes the reference to the buffer. @see drm_gem_handle_delete() */
+/** DRM_IOCTL_GEM_CLOSE. @see drm_gem_handle_delete() */
 export function gemClose(site: Site, { args }: Recorded<'DRM_IOCTL_GEM_CLOSE'>): Issued<Answer> {
   const drm = drmFileOf(site, args.fd);
   if (typeof drm === 'number') return fail(drm);
+  const { drmFile: file } = drm;
+  const handle = gemHandle(site, file, args.handle);
+  return issue('DRM_IOCTL_GEM_CLOSE', { file, handle }, (result) =>
+    andThen(done(result), (user) => user.release(`gem ${file}`, args.handle)),
+  );
+}
+
+/** Opens a device: every file of a driver is of the same one. @see drm_open() */
+export function openDrm(site: Site, driver: string, path: string): Issued<Answer> {
   const { machine } = site;
-  const handle = gemHandle(site, drm.drmFile, args.handle);
-  const object = objectOf(machine, handle);
-  if (object < 0) return fail(EINVAL);
-  at(machine.k.drm_gem_handle, handle).object = 0;
-  const it = at(machine.k.drm_gem_object, object);
-  it.handles--;
-  const buf = it.handles === 0 ? bufOf(machine, object) : -1;
-  it.refs--;
-  const answer = andThen(done(0), (user) => user.release(`gem ${drm.drmFile}`, args.handle));
-  if (buf < 0) return ended(answer);
-  machine.setNotes(`buffer of ${object}`, []);
-  return issue('dma_buf_put', { buf }, () => answer);
+  const device = spare(machine, `device of ${driver}`, () => machine.create('drm_device'));
+  const drmFile = machine.create('drm_file', { device, render: path.includes('render') });
+  const fd = machine.create('fd');
+  return issue('drm_open', { file: drmFile, fd }, (result, { k }) =>
+    andThen(gives(result, 'fd', fd, true), (user) =>
+      user.setInfo(fileOf(k, 'drm_file', drmFile), { kind: 'drm', drmFile, driver, path }),
+    ),
+  );
 }
 
 /** DRM_IOCTL_VGEM_FENCE_ATTACH; the pad is looked at where the flags are. @see drivers/gpu/drm/vgem/vgem_fence.c */

@@ -1,12 +1,13 @@
 import { type Answer, andThen, done, exactly, failed, gives, returned } from './answer.ts';
 import { EBADF } from '../model/fd.ts';
-import { type FileInfo, type Site, fdOf } from './user-space.ts';
+import { type FileInfo, type Mapping, type Site, fdOf } from './user-space.ts';
 import { type Issued, ended, issue, issueThen } from '../machine/calls/issued-call.ts';
 import { type Machine } from '../machine/machine.ts';
 import { type Recorded } from './recording.ts';
 import { at } from '../model/kernel.ts';
-import { dmaBufFd } from './drm-calls.ts';
+import { dmaBufFd, memoryOf, openDrm } from './drm-calls.ts';
 import { failureNumber } from '../model/errno.ts';
+import { pagesOf } from '../model/dma-buf.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOENT = failureNumber('-ENOENT');
@@ -38,22 +39,15 @@ function open(site: Site, { args }: Recorded<'open'>): Issued<Answer> {
   const driver = site.devices[args.path];
   if (driver === undefined) return fail(ENOENT);
   if (driver === 'udmabuf') return ended(openFile(site, { kind: 'udmabuf' }));
-  const drmFile = site.machine.create('drm_file');
-  return ended(openFile(site, { kind: 'drm', drmFile, driver, path: args.path }));
+  return openDrm(site, driver, args.path);
 }
 
 const fileAt = (machine: Machine, fd: number): number => at(machine.k.fd, fd).file - 1;
 
-/** close(); the last descriptor of vgem signals what is left in its table. */
 function close(site: Site, { args }: Recorded<'close'>): Issued<Answer> {
-  const fd = fdOf(site, args.fd);
-  const file = fileAt(site.machine, fd);
-  const info = site.user.info(file);
-  return issueThen('close', { fd }, (result, machine) => {
-    const answer = andThen(done(result), (user) => user.release('fd', args.fd));
-    if (info?.kind !== 'drm' || at(machine.k.file, file).refs > 0) return ended(answer);
-    return issue('vgem_fence_close', { file: info.drmFile }, () => answer);
-  });
+  return issue('close', { fd: fdOf(site, args.fd) }, (result) =>
+    andThen(done(result), (user) => user.release('fd', args.fd)),
+  );
 }
 
 /** The size of a buffer; the model counts in pages. @see dma_buf_llseek() */
@@ -136,7 +130,7 @@ function mmap(site: Site, { args }: Recorded<'mmap'>): Issued<Answer> | string {
   const { of, object: buf } = at(machine.k.fixed.of.file, file);
   if (of !== 'dma_buf') return 'the model maps nothing but buffers';
   const { length, offset, flags } = args;
-  const size = at(machine.k.fixed.of.dma_buf, buf).pages * PAGE;
+  const size = pagesOf(machine.k, buf) * PAGE;
   // Every exporter here maps shared pages only.
   if (offset + length > size || (flags & MAP_PRIVATE) !== 0) return fail(EINVAL);
   return issueThen('dma_buf_mmap', { buf, vma: -1, pgoff: 0 }, (result) =>
@@ -160,8 +154,8 @@ function munmap({ user }: Site, { args }: Recorded<'munmap'>): Issued<Answer> | 
   return issue('fput', { file: mapping.file }, () => answer);
 }
 
-const contentOf = ({ buf }: { readonly buf: number }, page: number): string =>
-  `content of ${buf}:${page}`;
+const contentOf = (machine: Machine, { buf }: Mapping, byte: number): string =>
+  `content of ${buf}, ${memoryOf(machine, buf)}:${byte}`;
 
 /** A store through a mapping. */
 function poke({ machine, user }: Site, { args }: Recorded<'poke'>): Issued<Answer> | string {
@@ -169,7 +163,7 @@ function poke({ machine, user }: Site, { args }: Recorded<'poke'>): Issued<Answe
   if (mapping === undefined) return 'the memory is no mapping of a buffer';
   const bytes = args.data.replace(/^x/u, '').match(/../gu) ?? [];
   for (const [i, byte] of bytes.entries())
-    machine.setNotes(contentOf(mapping, mapping.offset + args.offset + i), [
+    machine.setNotes(contentOf(machine, mapping, mapping.offset + args.offset + i), [
       Number.parseInt(byte, 16),
     ]);
   return ended(returned(bytes.length));
@@ -181,7 +175,7 @@ function peek({ machine, user }: Site, { args }: Recorded<'peek'>): Issued<Answe
   if (mapping === undefined) return 'the memory is no mapping of a buffer';
   let content = '';
   for (let i = 0; i < args.length; i++) {
-    const [byte = 0] = machine.notes(contentOf(mapping, mapping.offset + args.offset + i));
+    const [byte = 0] = machine.notes(contentOf(machine, mapping, mapping.offset + args.offset + i));
     content += byte.toString(16).padStart(2, '0');
   }
   return ended({

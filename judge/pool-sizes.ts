@@ -28,9 +28,10 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
   dma_fence_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
   large_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
   vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
+  drm_device: ['open'],
   drm_gem_object: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE'],
   drm_gem_handle: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE', 'open'],
-  dma_buf: ['DRM_IOCTL_MODE_CREATE_DUMB', 'UDMABUF_CREATE'],
+  dma_buf: ['UDMABUF_CREATE'],
   drm_syncobj: ['DRM_IOCTL_SYNCOBJ_CREATE'],
   drm_syncobj_file: ['DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD'],
   // With handles of syncobjs comes the fence that stands for every stub.

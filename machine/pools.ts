@@ -70,7 +70,7 @@ export const pools = {
   drm_gem_object: pool('drm_gem_object', (d, name) => d.drm_gem_object(name, { created: false })),
   drm_gem_handle: pool('drm_gem_handle', (d, name) => {
     // Whose handle it is, is said when it is made.
-    d.model.objects.drm_gem_handle.push({ name, file: 0, initially: -1 });
+    d.model.objects.drm_gem_handle.push({ name, file: -1, initially: -1 });
   }),
   vgem_fence: pool('vgem_fence', (d, name) => d.vgem_fence(name)),
   variable: pool('variable', (d, name) => d.variable(name)),
