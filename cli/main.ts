@@ -31,7 +31,8 @@ function programOf(): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .addHelpText('after', epilogue);
-  for (const add of [addCheck, addReplay, addRules, addList, addInit, addSuite, addJudge]) add(program);
+  for (const add of [addCheck, addReplay, addRules, addList, addInit, addSuite, addJudge])
+    add(program);
   for (const command of program.commands)
     command.helpOption('--help', 'print this help').exitOverride();
   addCompletion(program);
