@@ -116,12 +116,6 @@ export function primeHandleToFd(
   return issue('DRM_IOCTL_PRIME_HANDLE_TO_FD', call, (result) => gives(result, 'fd', fd));
 }
 
-/** The buffer at a new descriptor, which takes a reference over. */
-export function dmaBufFd(machine: Machine, buf: number, inRet = false): Issued<Answer> {
-  const fd = machine.create('fd');
-  return issue('dma_buf_fd', { buf, fd }, (result) => gives(result, 'fd', fd, inRet));
-}
-
 /** DRM_IOCTL_PRIME_FD_TO_HANDLE: the handle that the file has of the buffer, or a new one. @see drm_gem_prime_fd_to_handle() */
 export function primeFdToHandle(
   site: Site,

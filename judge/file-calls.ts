@@ -5,22 +5,21 @@ import { type Issued, ended, issue, issueThen } from '../machine/calls/issued-ca
 import { type Machine } from '../machine/machine.ts';
 import { type Recorded } from './recording.ts';
 import { at } from '../model/kernel.ts';
-import { dmaBufFd, memoryOf, openDrm } from './drm-calls.ts';
+import { F_ADD_SEALS, F_SEAL_SEAL } from '../model/uapi.ts';
+import { memoryOf, openDrm } from './drm-calls.ts';
 import { failureNumber } from '../model/errno.ts';
-import { pagesOf } from '../model/dma-buf.ts';
+import { memfdOfFile } from '../model/memfd.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOENT = failureNumber('-ENOENT');
 const ENOTTY = failureNumber('-ENOTTY');
-const EBADFD = failureNumber('-EBADFD');
-const EBUSY = failureNumber('-EBUSY');
 
 const PAGE = 4096;
 const SEEK_END = 2;
+const MAP_SHARED = 1;
 const MAP_PRIVATE = 2;
-const F_ADD_SEALS = 1033;
-const F_SEAL_SHRINK = 2;
-const F_SEAL_WRITE = 8;
+const MFD_CLOEXEC = 1;
+const MFD_ALLOW_SEALING = 2;
 
 const fail = (result: number): Issued<Answer> => ended(failed(result));
 
@@ -59,35 +58,47 @@ function lseek(site: Site, { args }: Recorded<'lseek'>): Issued<Answer> {
   );
 }
 
-/** write() to a buffer: it has no such operation. */
+/** write(); what a buffer and the other files of the model refuse, is the model's to say. */
 function write(site: Site, { args }: Recorded<'write'>): Issued<Answer> {
-  const file = fileAt(site.machine, fdOf(site, args.fd));
-  return fail(file < 0 ? EBADF : EINVAL);
+  return issue('write', { fd: fdOf(site, args.fd) }, (result) => returned(result));
 }
 
-/** ftruncate() sets the size of a memfd; a buffer is no regular file. */
-function ftruncate(
-  { machine, user, ...site }: Site,
-  { args }: Recorded<'ftruncate'>,
-): Issued<Answer> {
-  const file = fileAt(machine, fdOf({ machine, user, ...site }, args.fd));
-  if (file < 0) return fail(EBADF);
-  const info = user.info(file);
-  if (info?.kind !== 'memfd') return fail(EINVAL);
-  const { length: size } = args;
-  return ended(andThen(done(0), (after) => after.setInfo(file, { ...info, size })));
+/** memfd_create(); without MFD_ALLOW_SEALING the new file is sealed against seals. */
+function memfdCreate({ machine }: Site, { args }: Recorded<'memfd'>): Issued<Answer> | string {
+  if ((args.flags & ~(MFD_CLOEXEC | MFD_ALLOW_SEALING)) !== 0)
+    return 'the model knows no flags of memfd_create() but MFD_CLOEXEC and MFD_ALLOW_SEALING';
+  const fd = machine.create('fd');
+  const memfd = machine.create('memfd');
+  const seal = { fd, cmd: F_ADD_SEALS, arg: F_SEAL_SEAL };
+  return issueThen('memfd_create', { fd, memfd }, (result) => {
+    const answer = gives(result, 'fd', fd, true);
+    if (result < 0 || (args.flags & MFD_ALLOW_SEALING) !== 0) return ended(answer);
+    return issue('fcntl', seal, () => answer);
+  });
 }
 
-/** F_ADD_SEALS: nobody may write to what a buffer has pinned. @see mm/memfd.c memfd_add_seals() */
-function fcntl(site: Site, { args }: Recorded<'fcntl'>): Issued<Answer> | string {
-  const file = fileAt(site.machine, fdOf(site, args.fd));
-  if (file < 0) return fail(EBADF);
-  const info = site.user.info(file);
-  if (args.cmd !== F_ADD_SEALS) return 'the model knows no commands of fcntl() but F_ADD_SEALS';
-  if (info?.kind !== 'memfd') return fail(EINVAL);
-  if ((args.arg & F_SEAL_WRITE) !== 0 && info.pinned) return fail(EBUSY);
-  const seals = info.seals | args.arg;
-  return ended(andThen(done(0), (after) => after.setInfo(file, { ...info, seals })));
+/** The memfd at a descriptor, or -1. */
+function memfdAt({ k }: Machine, fd: number): number {
+  const file = at(k.fd, fd).file - 1;
+  return file < 0 ? -1 : memfdOfFile(k, file);
+}
+
+/** ftruncate() sets the size of a memfd, in the model in pages: what is left of the last one matters to seals only. */
+function ftruncate(site: Site, { args }: Recorded<'ftruncate'>): Issued<Answer> | string {
+  const fd = fdOf(site, args.fd);
+  const { k } = site.machine;
+  const memfd = memfdAt(site.machine, fd);
+  const isSealed = memfd >= 0 && at(k.memfd, memfd).seals !== 0;
+  if (isSealed && args.length % PAGE !== 0)
+    return 'the model counts the size of a memfd in pages, which its seals do not';
+  const length = Math.floor(args.length / PAGE);
+  return issue('ftruncate', { fd, length }, (result) => done(result));
+}
+
+/** fcntl(): the seals of a memfd. @see mm/memfd.c memfd_fcntl() */
+function fcntl(site: Site, { args }: Recorded<'fcntl'>): Issued<Answer> {
+  const { cmd, arg } = args;
+  return issue('fcntl', { fd: fdOf(site, args.fd), cmd, arg }, (result) => returned(result));
 }
 
 /** UDMABUF_CREATE: a buffer of the pages of a memfd. @see drivers/dma-buf/udmabuf.c udmabuf_create() */
@@ -96,66 +107,58 @@ function udmabufCreate(site: Site, { args }: Recorded<'UDMABUF_CREATE'>): Issued
   const device = fileAt(machine, fdOf(site, args.fd));
   if (device < 0) return fail(EBADF);
   if (user.info(device)?.kind !== 'udmabuf') return fail(ENOTTY);
-  const { offset, size } = args;
-  if (size === 0 || offset % PAGE !== 0 || size % PAGE !== 0) return fail(EINVAL);
-  const file = fileAt(machine, fdOf(site, args.memfd));
-  const memfd = user.info(file);
-  if (memfd?.kind !== 'memfd') return fail(EBADFD);
-  const isSealed = (memfd.seals & F_SEAL_SHRINK) !== 0 && (memfd.seals & F_SEAL_WRITE) === 0;
-  if (!isSealed || offset + size > memfd.size) return fail(EINVAL);
-  const buf = machine.create('dma_buf', { pages: size / PAGE });
-  return issueThen('dma_buf_export', { buf }, (result, there) => {
-    if (result < 0) return fail(result);
-    const issued = dmaBufFd(there, buf, true);
-    if (issued.kind === 'ended') return issued;
-    const { next } = issued;
+  const { flags, offset, size } = args;
+  const memfd = fdOf(site, args.memfd);
+  const { buf } = at(machine.k.fixed.of.udmabuf, machine.create('udmabuf'));
+  const fd = machine.create('fd');
+  const call = { memfd, flags, offset: offset / PAGE, size: size / PAGE, buf, fd, arg: 0 };
+  return issue('UDMABUF_CREATE', call, (result, there) => {
+    if (result === 0) there.setNotes(`pages of ${buf}`, [memfdAt(there, memfd), offset]);
+    return gives(result, 'fd', fd, true);
+  });
+}
+
+/** mmap() of a part of a buffer; the model counts in pages. @see dma_buf_mmap_internal() */
+function mmap(site: Site, { args }: Recorded<'mmap'>): Issued<Answer> | string {
+  const { machine } = site;
+  const { length, offset, flags, prot } = args;
+  if ((flags & ~(MAP_SHARED | MAP_PRIVATE)) !== 0 || flags === (MAP_SHARED | MAP_PRIVATE))
+    return 'the model knows no flags of mmap() but MAP_SHARED and MAP_PRIVATE';
+  // It says so before it looks for the file.
+  if (offset % PAGE !== 0) return fail(EINVAL);
+  const fd = fdOf(site, args.fd);
+  const { k } = machine;
+  const vma = machine.firstFree('vm_area_struct', (v) => at(k.vm_area_struct, v).file === 0);
+  const pages = { length: Math.ceil(length / PAGE), offset: offset / PAGE };
+  return issue('mmap', { vma, fd, prot, flags, ...pages }, (result) => {
+    if (result < 0) return failed(result);
+    const { object: buf } = at(k.fixed.of.file, at(k.vm_area_struct, vma).file - 1);
     return {
-      ...issued,
-      next: (m, r) => {
-        const last = next(m, r);
-        if (last.kind === 'call') return last;
-        return ended(
-          andThen(last.value, (after) => after.setInfo(file, { ...memfd, pinned: true })),
-        );
+      text: 'an address that is free',
+      fits: ({ ret }, user) => {
+        if (ret < 0 || user.mappingAt(ret) !== undefined) return false;
+        user.map(ret, { buf, vma, offset, length });
+        return true;
       },
     };
   });
 }
 
-/** mmap() of a part of a buffer; the mapping keeps the file. @see dma_buf_mmap_internal() */
-function mmap(site: Site, { args }: Recorded<'mmap'>): Issued<Answer> | string {
-  const { machine } = site;
-  const file = fileAt(machine, fdOf(site, args.fd));
-  if (file < 0) return fail(EBADF);
-  const { of, object: buf } = at(machine.k.fixed.of.file, file);
-  if (of !== 'dma_buf') return 'the model maps nothing but buffers';
-  const { length, offset, flags } = args;
-  const size = pagesOf(machine.k, buf) * PAGE;
-  // Every exporter here maps shared pages only.
-  if (offset + length > size || (flags & MAP_PRIVATE) !== 0) return fail(EINVAL);
-  return issueThen('dma_buf_mmap', { buf, vma: -1, pgoff: 0 }, (result) =>
-    result < 0
-      ? fail(result)
-      : issue('get_file', { file }, () => ({
-          text: 'an address that is free',
-          fits: ({ ret }, user) => {
-            if (ret < 0 || user.mappingAt(ret) !== undefined) return false;
-            user.map(ret, { buf, file, offset, length });
-            return true;
-          },
-        })),
-  );
-}
-
 function munmap({ user }: Site, { args }: Recorded<'munmap'>): Issued<Answer> | string {
   const mapping = user.mappingAt(args.addr);
   if (mapping?.length !== args.length) return 'the model unmaps only all of a mapping';
-  const answer = andThen(done(0), (after) => after.unmap(args.addr));
-  return issue('fput', { file: mapping.file }, () => answer);
+  return issue('munmap', { vma: mapping.vma }, (result) =>
+    andThen(done(result), (after) => after.unmap(args.addr)),
+  );
 }
 
-const contentOf = (machine: Machine, { buf }: Mapping, byte: number): string =>
-  `content of ${buf}, ${memoryOf(machine, buf)}:${byte}`;
+/** Where a byte of a buffer is: in the memfd that its pages are of, or in memory of its own. */
+function contentOf(machine: Machine, { buf }: Mapping, byte: number): string {
+  const [memfd, offset = 0] = machine.notes(`pages of ${buf}`);
+  return memfd === undefined
+    ? `content of ${buf}, ${memoryOf(machine, buf)}:${byte}`
+    : `content of memfd ${memfd}:${offset + byte}`;
+}
 
 /** A store through a mapping. */
 function poke({ machine, user }: Site, { args }: Recorded<'poke'>): Issued<Answer> | string {
@@ -222,8 +225,7 @@ export const fileCalls = {
   poke,
   poll,
   UDMABUF_CREATE: udmabufCreate,
-  memfd: (site: Site): Issued<Answer> =>
-    ended(openFile(site, { kind: 'memfd', size: 0, seals: 0, pinned: false })),
+  memfd: memfdCreate,
   read: (site: Site, { args }: Recorded<'read'>): Issued<Answer> =>
     issue('read', { fd: fdOf(site, args.fd) }, (result) => returned(result)),
   ioctl: (site: Site, { args }: Recorded<'ioctl'>): Issued<Answer> =>

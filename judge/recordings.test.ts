@@ -75,6 +75,13 @@ interface Lie {
 
 const lies: readonly Lie[] = [
   {
+    what: 'the size of another dumb buffer',
+    id: 10,
+    recorded: '"size":16384',
+    said: '"size":4096',
+    allowed: ['0, and writes a handle that is free, a pitch of 256 and a size of 16384'],
+  },
+  {
     what: 'a descriptor that is in use already',
     id: 17,
     recorded: '"ret":0,"out":7',
@@ -129,6 +136,34 @@ const lies: readonly Lie[] = [
     recorded: '"driver":"vgem","status":0,"ts":0',
     said: '"driver":"vgem","status":1,"ts":0',
     allowed: ['0, and writes status 0 and 1 fence: 0'],
+  },
+  {
+    what: 'a private mapping',
+    id: 60,
+    recorded: '"ret":-1,"err":"EINVAL"',
+    said: '"ret":140436149600000',
+    allowed: ['-EINVAL'],
+  },
+  {
+    what: 'a seal against writing to pages that are pinned',
+    id: 348,
+    recorded: '"ret":-1,"err":"EBUSY"',
+    said: '"ret":0',
+    allowed: ['-EBUSY'],
+  },
+  {
+    what: 'another handle for the buffer that was imported before',
+    id: 357,
+    recorded: '"ret":0,"out":3',
+    said: '"ret":0,"out":4',
+    allowed: ['0, and writes 3'],
+  },
+  {
+    what: 'a handle that cannot be closed',
+    id: 366,
+    recorded: '"ret":0',
+    said: '"ret":-1,"err":"EINVAL"',
+    allowed: ['0'],
   },
 ];
 

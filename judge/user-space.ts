@@ -13,7 +13,7 @@ export type Table = 'fd' | `gem ${number}` | `syncobj ${number}` | `fence ${numb
 /** A part of a buffer in the process's memory. */
 export interface Mapping {
   readonly buf: number;
-  readonly file: number;
+  readonly vma: number;
   readonly offset: number;
   readonly length: number;
 }
@@ -25,12 +25,6 @@ export type FileInfo =
       readonly drmFile: number;
       readonly driver: string;
       readonly path: string;
-    }
-  | {
-      readonly kind: 'memfd';
-      readonly size: number;
-      readonly seals: number;
-      readonly pinned: boolean;
     }
   | { readonly kind: 'udmabuf' };
 
