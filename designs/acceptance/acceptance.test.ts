@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
+import { type Pin, pinOf } from '../pin.fixture.ts';
 import a01 from './a01-two-contexts-abba.ts';
 import a02 from './a02-null-contexts-abba.ts';
 import a03 from './a03-one-null-context.ts';
@@ -47,9 +48,6 @@ import f09 from './f09-import-twice.ts';
 import f10 from './f10-vgem-two-writers.ts';
 import f11 from './f11-sync-brackets.ts';
 import f12 from './f12-edge-triggered-epoll.ts';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
 
 interface Scenario {
   readonly design: Design;
@@ -277,13 +275,6 @@ const check = (design: Design, variant: string): CheckOutcome =>
     variant,
     kernel: expectationOf(design, variant).kernels?.[0] ?? '7.2',
   });
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 describe('acceptance scenarios', () => {
   it('are all of the folder', () => {

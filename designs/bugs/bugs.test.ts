@@ -4,9 +4,7 @@ import { type Design, expectationOf, variantsOf } from '../../language/design.ts
 import { type KernelVersion } from '../../model/profile.ts';
 import { counterexampleOf } from './counterexample.fixture.ts';
 import { readdirSync } from 'node:fs';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+import { type Pin } from '../pin.fixture.ts';
 
 interface Bug {
   readonly buggy: Pin;

@@ -1,10 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
+import { checkDesign } from '../../verify/check-design.ts';
 import { type Design, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+import { type Pin, pinOf } from '../pin.fixture.ts';
 
 /** Candidate defects of current kernels: the model finds them, and no maintainer has confirmed them. */
 // prettier-ignore
@@ -25,13 +23,6 @@ async function designOf(name: string): Promise<Design> {
   const module = (await import(`./${name}.ts`)) as { readonly default: Design };
   return module.default;
 }
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 describe('candidate defects', () => {
   it('are the designs of this folder', () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
+import { checkDesign } from '../../verify/check-design.ts';
 import { type Design, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
+import { type Pin, pinOf } from '../pin.fixture.ts';
 import cpuAndDevice from './cpu-and-device.ts';
 import dynamicImporter from './dynamic-importer.ts';
 import neverAtTheSameTime from './never-at-the-same-time.ts';
@@ -10,9 +11,6 @@ import throughContainers from './through-containers.ts';
 import twoEngines from './two-engines-one-buffer.ts';
 import typesafeSlab from './typesafe-slab.ts';
 import unmappedTooEarly from './unmapped-too-early.ts';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
 
 interface Scenario {
   readonly design: Design;
@@ -68,13 +66,6 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'waits for the job': [16, 18, 11, 'holds'],
   }),
 };
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 describe('designs about DMA hazards and memory that goes too early', () => {
   it('are all pinned', () => {

@@ -1,13 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
-import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
+import { checkDesign } from '../../verify/check-design.ts';
 import { type Design, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
+import { type Pin, pinOf } from '../pin.fixture.ts';
 import exportNull from './export-null.ts';
 import keepsTheLock from '../rules/rule-mm-01.ts';
 import kmap from './kmap.ts';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
 
 const designs: Readonly<
   Record<string, { readonly design: Design; readonly pins: Readonly<Record<string, Pin>> }>
@@ -33,13 +31,6 @@ const designs: Readonly<
     },
   },
 };
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 describe('designs for the kernels of the first guides', () => {
   it('are all pinned', () => {

@@ -3,9 +3,7 @@ import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { type KernelVersion } from '../../model/profile.ts';
 import { readdirSync } from 'node:fs';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+import { type Pin } from '../pin.fixture.ts';
 
 const kernels: readonly KernelVersion[] = ['6.1', '6.12', '7.2'];
 

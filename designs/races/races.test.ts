@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf, variantsOf } from '../../language/design.ts';
 import { readdirSync } from 'node:fs';
+import { type Pin, pinOf } from '../pin.fixture.ts';
 import r01 from './r01-signal-add-callback.ts';
 import r02 from './r02-signal-enable-signaling.ts';
 import r03 from './r03-two-callbacks-arm.ts';
@@ -42,9 +43,6 @@ import r35 from './r35-vgem-timer-signal-close.ts';
 import r36 from './r36-eviction-submission.ts';
 import r37 from './r37-module-unload-ops.ts';
 import r38 from './r38-error-after-arm.ts';
-
-/** What a variant must show: states, edges and depth of the complete search; then the verdict and every broken rule. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
 
 interface Scenario {
   readonly design: Design;
@@ -229,13 +227,6 @@ const check = (design: Design, variant: string): CheckOutcome =>
     variant,
     kernel: expectationOf(design, variant).kernels?.[0] ?? '7.2',
   });
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 describe('races', () => {
   it('are all of the folder', () => {

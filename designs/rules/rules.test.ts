@@ -6,9 +6,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { type KernelVersion } from '../../model/profile.ts';
 import { type RuleArea } from '../../model/rules/rule.ts';
 import { catalogue } from '../../model/rules/catalogue.ts';
-
-/** What a search saw of one variant: states, edges, depth, and the verdict with the broken rules. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+import { type Pin, pinOf } from '../pin.fixture.ts';
 
 /** The areas whose `must` rules were all looked at: docs/rules-enforceable.md. */
 const areas: readonly RuleArea[] = [
@@ -328,13 +326,6 @@ function kernelOf(design: Design, variant: string): KernelVersion {
 
 const check = (design: Design, variant: string): CheckOutcome =>
   checkDesign({ design, variant, kernel: kernelOf(design, variant) });
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 const mustRules = [...catalogue.values()].filter(
   ({ area, priority }) => areas.includes(area) && priority === 'must',

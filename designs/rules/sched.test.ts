@@ -1,13 +1,11 @@
-import { type CheckOutcome, checkDesign } from '../../verify/check-design.ts';
+import { checkDesign } from '../../verify/check-design.ts';
 import { type Design, expectationOf } from '../../language/design.ts';
 import { describe, expect, it } from '@jest/globals';
 import { enforcement } from '../../model/rules/enforced.ts';
 import { type KernelVersion } from '../../model/profile.ts';
 import { catalogue } from '../../model/rules/catalogue.ts';
 import { readdirSync } from 'node:fs';
-
-/** What a search saw of one variant: states, edges, depth, and the verdict with the broken rules. */
-type Pin = readonly [states: number, edges: number, depth: number, verdict: string];
+import { type Pin, pinOf } from '../pin.fixture.ts';
 
 /** The rules of the DRM scheduler: every one that a run can break, whatever its priority. */
 const pins: Readonly<Record<string, { readonly breaks: Pin; readonly keeps: Pin }>> = {
@@ -67,13 +65,6 @@ async function designOf(name: string): Promise<Design> {
   const module = (await import(`./rule-${name}.ts`)) as { readonly default: Design };
   return module.default;
 }
-
-const pinOf = ({ states, edges, depth, verdict, kind, rules }: CheckOutcome): Pin => [
-  states,
-  edges,
-  depth,
-  [kind ?? verdict, ...rules].join(' '),
-];
 
 describe('a design for each rule of the DRM scheduler', () => {
   it('exists for every one that is enforced', () => {
