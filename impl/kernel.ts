@@ -50,6 +50,7 @@ export class Kernel {
   private lastThread = 0;
   private readonly timelines = new Map<string, { readonly context: number; seqno: number }>();
   private readonly named = new Map<string, KObject>();
+  private readonly statics = new Map<string, KObject>();
   /** Times at which calls took effect, as the functions say; the harness reads and clears it. */
   readonly commits: Commit[] = [];
   /** Warnings that do not end a run. @see WARN_ON() */
@@ -109,6 +110,11 @@ export class Kernel {
     this.commits.push({ thread: this.current, atNs: this.nowNs });
   }
 
+  /** The same of the call of another thread, right behind what the running one has just done: it was handed a lock. */
+  commitFor(thread: Thread): void {
+    this.commits.push({ thread, atNs: this.nowNs + 1 });
+  }
+
   /** Notes what a kernel would print and survive. @see WARN_ON() */
   warn(text: string): void {
     this.warnings.push(text);
@@ -117,6 +123,19 @@ export class Kernel {
   /** Gives an object the name under which programs ask for it. */
   name(name: string, object: KObject): void {
     this.named.set(name, object);
+  }
+
+  /** A variable of the kernel itself: made when somebody asks for it first. */
+  static<O extends KObject>(
+    symbol: string,
+    kind: abstract new (...args: never[]) => O,
+    make: () => O,
+  ): O {
+    const known = this.statics.get(symbol);
+    if (known instanceof kind) return known;
+    const made = make();
+    this.statics.set(symbol, made);
+    return made;
   }
 
   /** The object of a name, if it is of this kind. */

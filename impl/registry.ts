@@ -1,14 +1,47 @@
 import { type Call, type Declaration } from './call.ts';
+import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
+import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
+import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
 import { type Functions } from './kernel.ts';
 import { dmaFenceCallbackFunctions } from './dma-fence-callbacks.ts';
-import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
 import { dmaFenceFunctions } from './dma-fence.ts';
+import { dmaResvFunctions } from './dma-resv.ts';
+import { dmaResvIterFunctions } from './dma-resv-iter.ts';
+import { dmaResvListFunctions } from './dma-resv-list.ts';
+import { dmaResvReaderFunctions } from './dma-resv-readers.ts';
+import { fenceSnapshotFunctions } from './fence-snapshot.ts';
+import { mutexFunctions } from './mutex.ts';
+import { mutexLockFunctions } from './mutex-lock.ts';
+import { wwAcquireCtxFunctions } from './ww-acquire-ctx.ts';
+import { wwMutexFunctions } from './ww-mutex.ts';
+import { wwMutexWaiterFunctions } from './ww-mutex-waiters.ts';
 
 /** The function table of the reference implementation as it is; a mutant replaces some of it. */
-export const functions: Functions = { ...dmaFenceFunctions, ...dmaFenceCallbackFunctions };
+export const functions: Functions = {
+  ...dmaFenceFunctions,
+  ...dmaFenceCallbackFunctions,
+  ...mutexFunctions,
+  ...mutexLockFunctions,
+  ...wwAcquireCtxFunctions,
+  ...wwMutexFunctions,
+  ...wwMutexWaiterFunctions,
+  ...dmaResvFunctions,
+  ...dmaResvListFunctions,
+  ...dmaResvIterFunctions,
+  ...dmaResvReaderFunctions,
+  ...fenceSnapshotFunctions,
+};
 
 /** Every call that a program can make, by name. */
-export const calls: Readonly<Record<string, Call>> = { ...dmaFenceCalls };
+export const calls: Readonly<Record<string, Call>> = {
+  ...dmaFenceCalls,
+  ...wwMutexCalls,
+  ...dmaResvCalls,
+};
 
 /** Every object that a program can declare, by the word of the language. */
-export const declarations: Readonly<Record<string, Declaration>> = { ...dmaFenceDeclarations };
+export const declarations: Readonly<Record<string, Declaration>> = {
+  ...dmaFenceDeclarations,
+  ...wwMutexDeclarations,
+  ...dmaResvDeclarations,
+};

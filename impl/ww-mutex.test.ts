@@ -1,0 +1,138 @@
+import { describe, expect, test } from '@jest/globals';
+import { type TestProgram, type TestRun, type TestStep, runAll, runTest } from './test-threads.ts';
+
+const outcomes = (program: TestProgram, deviations: number): readonly string[] =>
+  [...runAll(program, deviations).keys()].toSorted();
+
+/** A run without preemption. */
+const straight = (program: TestProgram): TestRun => runTest(program, () => 0);
+
+const lock = (name: string, ctx: string | null, then: TestStep[2] = {}): TestStep => [
+  'ww_mutex_lock',
+  { lock: name, ctx },
+  then,
+];
+const slow = (name: string, ctx: string): TestStep => ['ww_mutex_lock_slow', { lock: name, ctx }];
+const unlock = (name: string): TestStep => ['ww_mutex_unlock', { lock: name }];
+const init = (ctx: string): TestStep => ['ww_acquire_init', { ctx }];
+const fini = (ctx: string): TestStep => ['ww_acquire_fini', { ctx }];
+
+/** Takes a second lock, and backs off as often as it is told to. */
+const second = (held: string, wanted: string, ctx: string, depth = 4): TestStep =>
+  lock(wanted, ctx, {
+    '-35':
+      depth === 0
+        ? [unlock(held), fini(ctx), ['never ends', {}]]
+        : [unlock(held), slow(wanted, ctx), second(wanted, held, ctx, depth - 1)],
+  });
+
+/** Takes two locks with the whole back-off. */
+const both = (first: string, wanted: string, ctx: string): TestStep[] => [
+  init(ctx),
+  lock(first, ctx),
+  second(first, wanted, ctx),
+  unlock(first),
+  unlock(wanted),
+  fini(ctx),
+];
+
+const locks = (wwClass: string): TestProgram['objects'] => [
+  ['ww_mutex', 'L0', { class: wwClass }],
+  ['ww_mutex', 'L1', { class: wwClass }],
+  ['ww_acquire_ctx', 'A', { class: wwClass }],
+  ['ww_acquire_ctx', 'B', { class: wwClass }],
+];
+const objects = locks('wait-die');
+
+describe.each(['6.1', '6.12', '7.2'] as const)('on %s', (release) => {
+  test('the younger of two transactions gives way, once or twice, and both end', () => {
+    const threads = { T0: both('L0', 'L1', 'A'), T1: both('L1', 'L0', 'B') };
+    expect(outcomes({ release, objects, threads }, 2)).toEqual([
+      'finished T0=0,0,-35,0,0,0,0,0,0 T1=0,0,0,0,0,0',
+      'finished T0=0,0,0,0,0,0 T1=0,0,-35,0,0,-35,0,0,0,0,0,0',
+      'finished T0=0,0,0,0,0,0 T1=0,0,-35,0,0,0,0,0,0',
+      'finished T0=0,0,0,0,0,0 T1=0,0,0,0,0,0',
+    ]);
+  });
+
+  test('a younger holder is wounded in the other class', () => {
+    const threads = { T0: both('L0', 'L1', 'A'), T1: both('L1', 'L0', 'B') };
+    expect(outcomes({ release, objects: locks('wound-wait'), threads }, 2)).toEqual([
+      'finished T0=0,0,-35,0,0,0,0,0,0 T1=0,0,0,0,0,0',
+      'finished T0=0,0,0,0,0,0 T1=0,0,-35,0,0,0,0,0,0',
+      'finished T0=0,0,0,0,0,0 T1=0,0,0,0,0,0',
+    ]);
+  });
+
+  test('three waiters of a mutex without a transaction all get it', () => {
+    const threads = Object.fromEntries(
+      ['T0', 'T1', 'T2'].map((name) => [name, [lock('L0', null), unlock('L0')]]),
+    );
+    expect(outcomes({ release, objects, threads }, 3)).toEqual(['finished T0=0,0 T1=0,0 T2=0,0']);
+  });
+});
+
+test('-EALREADY comes before every other answer', () => {
+  const threads = { T0: [init('A'), lock('L0', 'A'), lock('L0', 'A'), unlock('L0'), fini('A')] };
+  expect(straight({ objects, threads }).results['T0']).toEqual([0, 0, -114, 0, 0]);
+});
+
+test('without a context the same mistake waits for itself', () => {
+  const program = { objects, threads: { T0: [lock('L0', null), lock('L0', null)] } };
+  expect(straight(program)).toMatchObject({ end: 'hang', results: { T0: [0] } });
+});
+
+test('a trylock neither waits nor gives way', () => {
+  const trylock: TestStep = ['ww_mutex_trylock', { lock: 'L0', ctx: 'A' }];
+  const threads = { T0: [init('A'), trylock, trylock, unlock('L0'), fini('A')] };
+  expect(straight({ objects, threads }).results['T0']).toEqual([0, 1, 0, 0, 0]);
+});
+
+test('a signal ends an interruptible wait, and no other', () => {
+  const interruptible: TestStep = [
+    'ww_mutex_lock_interruptible',
+    { lock: 'L0', ctx: null },
+    { 0: [unlock('L0')] },
+  ];
+  const T0 = [lock('L0', null), unlock('L0')];
+  const interrupted = { objects, threads: { T0, T1: [interruptible] }, kill: 'T1' };
+  expect(outcomes(interrupted, 2)).toEqual(['finished T0=0,0 T1=-4', 'finished T0=0,0 T1=0,0']);
+  const deaf = { objects, threads: { T0, T1: [lock('L0', null), unlock('L0')] }, kill: 'T1' };
+  expect(outcomes(deaf, 2)).toEqual(['finished T0=0,0 T1=0,0']);
+});
+
+describe('a misuse is told', () => {
+  test.each([
+    ['an unlock by who does not hold it', [unlock('L0')], 'lockdep'],
+    ['a lock in a context that has not begun', [lock('L0', 'A')], 'lockdep'],
+    ['a context that is begun twice', [init('A'), init('A')], 'lockdep'],
+    ['a context that is ended twice', [init('A'), fini('A'), fini('A')], 'lockdep'],
+    ['a lock that is held at the end', [lock('L0', null)], 'lock-held-at-exit'],
+    ['a context that is alive at the end', [init('A')], 'lock-held-at-exit'],
+  ] as const)('%s', (_, T0, end) => {
+    expect(straight({ objects, threads: { T0 } }).end).toBe(end);
+  });
+
+  const done: TestStep = ['ww_acquire_done', { ctx: 'A' }];
+  const end = [unlock('L0'), fini('A')];
+  test.each([
+    ['a lock behind ww_acquire_done()', [init('A'), done, lock('L0', 'A'), ...end]],
+    ['a second ww_acquire_done()', [init('A'), done, done, fini('A')]],
+    ['the slow lock without contention', [init('A'), slow('L0', 'A'), ...end]],
+    ['the end of a context that has locks', [init('A'), lock('L0', 'A'), fini('A'), unlock('L0')]],
+  ])('%s', (_, T0) => {
+    const run = straight({ objects, threads: { T0 } });
+    expect([run.end, run.warnings.length]).toEqual(['finished', 1]);
+  });
+
+  test('a context of the other class', () => {
+    const other: TestProgram['objects'] = [
+      ['ww_mutex', 'L0'],
+      ['ww_acquire_ctx', 'A', { class: 'wound-wait' }],
+    ];
+    const T0 = [init('A'), lock('L0', 'A'), ...end];
+    expect(straight({ objects: other, threads: { T0 } }).warnings).toEqual([
+      'ww_mutex L0 is of another class than ww_acquire_ctx A',
+    ]);
+  });
+});
