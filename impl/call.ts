@@ -3,7 +3,7 @@ import { type Kernel } from './kernel.ts';
 import { type KObject } from './memory.ts';
 
 /** What stands in a program for an argument: a name, a number, NULL, or several. */
-export type ArgValue = string | number | boolean | null | readonly (string | number)[];
+export type ArgValue = string | number | boolean | null | readonly (string | number | null)[];
 
 /** The arguments of a call by the names of its parameters. */
 export type CallArgs = Readonly<Record<string, ArgValue>>;
@@ -66,7 +66,7 @@ export class Args {
     name: string,
     kind: abstract new (...args: never[]) => O,
   ): O | undefined {
-    return this.has(name) ? this.object(name, kind) : undefined;
+    return this.has(name) ? this.k.namedOrNull(this.text(name), kind) : undefined;
   }
 
   objects<O extends KObject>(
@@ -76,9 +76,19 @@ export class Args {
     return this.list(name).map((one) => this.k.namedAs(String(one), kind));
   }
 
-  private list(name: string): readonly (string | number)[] {
+  /** The same where NULL will do. */
+  objectsOrNull<O extends KObject>(
+    name: string,
+    kind: abstract new (...args: never[]) => O,
+  ): readonly (O | undefined)[] {
+    return this.list(name).map((one) =>
+      one === null ? undefined : this.k.namedOrNull(String(one), kind),
+    );
+  }
+
+  private list(name: string): readonly (string | number | null)[] {
     const value = this.values[name];
-    if (Array.isArray(value)) return value as readonly (string | number)[];
+    if (Array.isArray(value)) return value as readonly (string | number | null)[];
     throw new RangeError(`${name} is no list`);
   }
 }

@@ -3,9 +3,23 @@ import { DmaFence, DmaFenceCb, type DmaFenceOps } from './dma-fence.ts';
 import { SpinLock } from './spinlock.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './sleep.ts';
 import { errno } from './errno.ts';
-import { write } from './memory.ts';
+import { read, write } from './memory.ts';
+import { SIGNALED_FLAGS } from './dma-fence-stub.ts';
+
+/** A fence of a driver: its hardware says when it is done. */
+export class DriverFence extends DmaFence {
+  hw_done = false;
+}
 
 const ops: DmaFenceOps = { name: 'driver' };
+
+/** A driver that can ask its hardware. */
+const opsWithSignaled: DmaFenceOps = {
+  name: 'driver with signaled()',
+  *signaled(_, fence) {
+    return fence instanceof DriverFence && (yield* read(fence, 'hw_done'));
+  },
+};
 
 /** Errors by the names that programs give them. */
 const failures: Readonly<Record<string, number>> = Object.fromEntries(
@@ -17,14 +31,18 @@ export const dmaFenceDeclarations = {
   dma_fence: (k, name, options) => {
     const lock = options.objectOrNull('lock', SpinLock);
     const timeline = options.text('timeline', `context of ${name}`);
-    const fence = new DmaFence(
+    const fence = new DriverFence(
       `dma_fence ${name}`,
-      ops,
+      options.flag('signaled_op') ? opsWithSignaled : ops,
       k.context(timeline),
       k.seqno(timeline),
       lock,
     );
-    if (options.text('initially', 'active') === 'signaled') fence.flags = 0b11_1000;
+    fence.refcount = options.number('refs', 1);
+    const initially = options.text('initially', 'active');
+    if (initially === 'signaled') fence.flags = SIGNALED_FLAGS;
+    if (initially === 'signaled' && k.release === '7.2') fence.ops = undefined;
+    fence.freed = initially === 'uninitialised';
     k.name(name, fence);
   },
   dma_fence_cb: (k, name) => {
@@ -38,10 +56,14 @@ export const dmaFenceDeclarations = {
   },
 } satisfies Readonly<Record<string, Declaration>>;
 
+/** How much time is left is nobody's business: 1 if any is. */
+const left = (ret: number): number => Math.min(ret, 1);
+
 /** What programs call of drivers/dma-buf/dma-fence.c. */
 export const dmaFenceCalls = {
   *dma_fence_init(k, args) {
-    yield* k.fn.dma_fence_init(k, args.object('fence', DmaFence), ops);
+    const fence = args.object('fence', DmaFence);
+    yield* k.fn.dma_fence_init(k, fence, fence.ops ?? ops);
     k.commit();
     return 0;
   },
@@ -82,21 +104,13 @@ export const dmaFenceCalls = {
   },
   *dma_fence_wait_timeout(k, args) {
     const timeout = args.number('timeout', MAX_SCHEDULE_TIMEOUT);
-    return yield* k.fn.dma_fence_wait_timeout(
-      k,
-      args.object('fence', DmaFence),
-      args.flag('intr'),
-      timeout,
-    );
+    const fence = args.object('fence', DmaFence);
+    return left(yield* k.fn.dma_fence_wait_timeout(k, fence, args.flag('intr'), timeout));
   },
   *dma_fence_wait_any_timeout(k, args) {
     const timeout = args.number('timeout', MAX_SCHEDULE_TIMEOUT);
-    return yield* k.fn.dma_fence_wait_any_timeout(
-      k,
-      args.objects('fences', DmaFence),
-      args.flag('intr'),
-      timeout,
-    );
+    const fences = args.objects('fences', DmaFence);
+    return left(yield* k.fn.dma_fence_wait_any_timeout(k, fences, args.flag('intr'), timeout));
   },
   *callback_runs(_, args) {
     const cb = args.object('cb', DmaFenceCb);

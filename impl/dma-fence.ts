@@ -9,11 +9,12 @@ import {
   spin_unlock_irqrestore,
 } from './spinlock.ts';
 import { errno } from './errno.ts';
-import { kfree_rcu, rcu_read_lock, rcu_read_unlock } from './rcu.ts';
+import { kfree_rcu, rcu_dereference_check, rcu_read_lock, rcu_read_unlock } from './rcu.ts';
 import { kref_get, kref_get_unless_zero, kref_put } from './kref.ts';
 import { set_bit, test_and_set_bit, test_bit } from './bitops.ts';
 
 /** @see include/linux/dma-fence.h enum dma_fence_flag_bits */
+export const DMA_FENCE_FLAG_SEQNO64_BIT = 2;
 export const DMA_FENCE_FLAG_SIGNALED_BIT = 3;
 export const DMA_FENCE_FLAG_TIMESTAMP_BIT = 4;
 export const DMA_FENCE_FLAG_ENABLE_SIGNAL_BIT = 5;
@@ -21,6 +22,8 @@ export const DMA_FENCE_FLAG_ENABLE_SIGNAL_BIT = 5;
 /** What an issuer of fences implements. @see struct dma_fence_ops */
 export interface DmaFenceOps {
   readonly name: string;
+  /** Its sequence numbers have 64 bits; 7.2 has a flag of the fence for that. */
+  readonly use_64bit_seqno?: boolean;
   /** Starts what will signal the fence; false: it has ended already. Runs under the fence's lock. */
   readonly enable_signaling?: (k: Kernel, fence: DmaFence) => Co<boolean>;
   readonly signaled?: (k: Kernel, fence: DmaFence) => Co<boolean>;
@@ -69,13 +72,22 @@ export class DmaFenceCb extends KObject {
 
 /** Functions of drivers/dma-buf/dma-fence.c that make, signal, test and release a fence. */
 export const dmaFenceFunctions = {
-  /** One reference, no flags, no callbacks. @see __dma_fence_init() */
-  *dma_fence_init(_: Kernel, fence: DmaFence, ops: DmaFenceOps): Co<void> {
+  /** One reference, no flags, no callbacks; its place on a timeline is what it was made with unless said otherwise. @see __dma_fence_init() */
+  *dma_fence_init(
+    _: Kernel,
+    fence: DmaFence,
+    ops: DmaFenceOps,
+    context = fence.context,
+    seqno = fence.seqno,
+    flags = 0,
+  ): Co<void> {
     yield { access: 'store', object: fence, field: 'flags' };
     fence.freed = false;
     fence.refcount = 1;
     fence.ops = ops;
-    fence.flags = 0;
+    fence.context = context;
+    fence.seqno = seqno;
+    fence.flags = flags;
     fence.error = 0;
     fence.cb_list.next = fence.cb_list;
     fence.cb_list.prev = fence.cb_list;
@@ -127,6 +139,22 @@ export const dmaFenceFunctions = {
     const ret = yield* k.fn.dma_fence_signal_timestamp_locked(k, fence, k.nowNs);
     yield* spin_unlock_irqrestore(k, fence.lock);
     k.commit();
+    return ret;
+  },
+
+  /** As dma_fence_signal(), with a time that the caller knows. @see dma_fence_signal_timestamp() */
+  *dma_fence_signal_timestamp(k: Kernel, fence: DmaFence, timestamp: number): Co<number> {
+    yield* spin_lock_irqsave(k, fence.lock);
+    const ret = yield* k.fn.dma_fence_signal_timestamp_locked(k, fence, timestamp);
+    yield* spin_unlock_irqrestore(k, fence.lock);
+    return ret;
+  },
+
+  /** Of many callers one is told that it was the first. @see dma_fence_check_and_signal() */
+  *dma_fence_check_and_signal(k: Kernel, fence: DmaFence): Co<boolean> {
+    yield* spin_lock_irqsave(k, fence.lock);
+    const ret = yield* k.fn.dma_fence_check_and_signal_locked(k, fence);
+    yield* spin_unlock_irqrestore(k, fence.lock);
     return ret;
   },
 
@@ -193,6 +221,26 @@ export const dmaFenceFunctions = {
   /** Takes a reference to what an RCU read section found, unless it is gone. @see dma_fence_get_rcu() */
   *dma_fence_get_rcu(_: Kernel, fence: DmaFence): Co<boolean> {
     return yield* kref_get_unless_zero(fence);
+  },
+
+  /**
+   * A reference to the fence to which a pointer under RCU points: the pointer is loaded again behind the reference, because the fence may
+   * have been replaced meanwhile. @see dma_fence_get_rcu_safe()
+   */
+  *dma_fence_get_rcu_safe(
+    k: Kernel,
+    load: () => Co<DmaFence | undefined>,
+  ): Co<DmaFence | undefined> {
+    rcu_dereference_check(k, 'dma_fence_get_rcu_safe()');
+    for (;;) {
+      const fence = yield* load();
+      k.commit();
+      if (fence === undefined) return undefined;
+      if (!(yield* k.fn.dma_fence_get_rcu(k, fence))) continue;
+      k.commit();
+      if ((yield* load()) === fence) return fence;
+      yield* k.fn.dma_fence_put(k, fence);
+    }
   },
 
   /** Drops a reference, and releases with the last. @see dma_fence_put() */

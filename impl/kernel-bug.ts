@@ -1,6 +1,7 @@
 /** What a kernel with all its debugging options would stop for. */
 export type BugKind =
   | 'use-after-free'
+  | 'null-dereference'
   | 'double-free'
   | 'refcount-underflow'
   | 'refcount-resurrection'

@@ -1,6 +1,6 @@
 import { type Co } from './scheduler/point.ts';
 import { KernelBug } from './kernel-bug.ts';
-import { type KObject } from './memory.ts';
+import { type KObject, Pointer } from './memory.ts';
 import { Thread, type ThreadKind } from './thread.ts';
 
 /** The releases whose algorithms are implemented. */
@@ -138,10 +138,23 @@ export class Kernel {
     return made;
   }
 
-  /** The object of a name, if it is of this kind. */
+  /** The object of a name, if it is of this kind; a variable stands for what it points to, and nobody may look behind NULL. */
   namedAs<O extends KObject>(name: string, kind: abstract new (...args: never[]) => O): O {
+    const object = this.namedOrNull(name, kind);
+    if (object !== undefined) return object;
+    throw new KernelBug('null-dereference', `${name} is NULL`);
+  }
+
+  /** The same where NULL will do. */
+  namedOrNull<O extends KObject>(
+    name: string,
+    kind: abstract new (...args: never[]) => O,
+  ): O | undefined {
     const object = this.named.get(name);
     if (object instanceof kind) return object;
+    const target = object instanceof Pointer ? object.target : object;
+    if (object instanceof Pointer && target === undefined) return undefined;
+    if (target instanceof kind) return target;
     throw new RangeError(`${name} is no ${kind.name}`);
   }
 

@@ -11,14 +11,24 @@ export abstract class KObject {
   /** What a report calls it: `dma_fence F0`. */
   readonly label: string;
   freed = false;
+  /** What lies in the same memory, and is gone with it. */
+  parts?: readonly KObject[];
 
   constructor(label: string) {
     this.label = label;
   }
 }
 
+/**
+ * A local variable of a program that points to an object found at run time: where a call expects the object, its name stands for what
+ * it points to. Only one task uses it, so it needs no preemption points.
+ */
+export abstract class Pointer extends KObject {
+  abstract target: KObject | undefined;
+}
+
 /** The fields of an object that threads may load and store. */
-export type FieldOf<O extends KObject> = Exclude<keyof O & string, 'label' | 'freed'>;
+export type FieldOf<O extends KObject> = Exclude<keyof O & string, 'label' | 'freed' | 'parts'>;
 
 /** Fails if the memory has been freed: what KASAN does at each access. */
 export function touch(object: KObject, field: string): void {
@@ -70,4 +80,5 @@ export function* kfree(object: KObject): Co<void> {
 export function free(object: KObject): void {
   if (object.freed) throw new KernelBug('double-free', `${object.label} is freed twice`);
   object.freed = true;
+  for (const part of object.parts ?? []) part.freed = true;
 }

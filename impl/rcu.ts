@@ -20,6 +20,12 @@ export function* rcu_read_unlock(k: Kernel): Co<void> {
   k.current.rcuDepth--;
 }
 
+/** Fails outside a read section: what is loaded there may be gone at once. @see rcu_dereference_check() */
+export function rcu_dereference_check(k: Kernel, what: string): void {
+  if (k.current.rcuDepth === 0)
+    throw new KernelBug('lockdep', `${k.current.name}: suspicious rcu_dereference() in ${what}`);
+}
+
 /** True when every read section that runs now has ended: a grace period from now. */
 function gracePeriod(k: Kernel): () => boolean {
   const readers = k.threads

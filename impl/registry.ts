@@ -15,6 +15,16 @@ import { mutexLockFunctions } from './mutex-lock.ts';
 import { wwAcquireCtxFunctions } from './ww-acquire-ctx.ts';
 import { wwMutexFunctions } from './ww-mutex.ts';
 import { wwMutexWaiterFunctions } from './ww-mutex-waiters.ts';
+import { dmaFenceArrayFunctions } from './dma-fence-array.ts';
+import { dmaFenceChainFunctions } from './dma-fence-chain.ts';
+import {
+  dmaFenceContainerCalls,
+  dmaFenceContainerDeclarations,
+} from './dma-fence-container-calls.ts';
+import { dmaFenceOrderFunctions } from './dma-fence-order.ts';
+import { dmaFenceStubFunctions } from './dma-fence-stub.ts';
+import { dmaFenceUnwrapFunctions } from './dma-fence-unwrap.ts';
+import { dmaFenceVariantCalls, dmaFenceVariantDeclarations } from './dma-fence-variant-calls.ts';
 
 /** The function table of the reference implementation as it is; a mutant replaces some of it. */
 export const functions: Functions = {
@@ -30,6 +40,11 @@ export const functions: Functions = {
   ...dmaResvIterFunctions,
   ...dmaResvReaderFunctions,
   ...fenceSnapshotFunctions,
+  ...dmaFenceOrderFunctions,
+  ...dmaFenceStubFunctions,
+  ...dmaFenceArrayFunctions,
+  ...dmaFenceChainFunctions,
+  ...dmaFenceUnwrapFunctions,
 };
 
 /** Every call that a program can make, by name. */
@@ -37,6 +52,8 @@ export const calls: Readonly<Record<string, Call>> = {
   ...dmaFenceCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
+  ...dmaFenceVariantCalls,
+  ...dmaFenceContainerCalls,
 };
 
 /** Every object that a program can declare, by the word of the language. */
@@ -44,4 +61,6 @@ export const declarations: Readonly<Record<string, Declaration>> = {
   ...dmaFenceDeclarations,
   ...wwMutexDeclarations,
   ...dmaResvDeclarations,
+  ...dmaFenceVariantDeclarations,
+  ...dmaFenceContainerDeclarations,
 };

@@ -1,0 +1,242 @@
+import { type Args, type Call, type Declaration } from './call.ts';
+import { type Co } from './scheduler/point.ts';
+import { DmaFence } from './dma-fence.ts';
+import { DmaFenceArray } from './dma-fence-array.ts';
+import { DmaFenceChain } from './dma-fence-chain.ts';
+import { DmaFenceSlot } from './dma-fence-slot.ts';
+import { DmaFenceUnwrap } from './dma-fence-unwrap.ts';
+import { type Kernel } from './kernel.ts';
+import { errno } from './errno.ts';
+import { rcu_dereference_check } from './rcu.ts';
+import { read } from './memory.ts';
+
+/** An array as programs declare it: they say before it is made when it signals. */
+class DeclaredArray extends DmaFenceArray {
+  readonly signal_on_any: boolean;
+
+  constructor(label: string, signal_on_any: boolean) {
+    super(label);
+    this.signal_on_any = signal_on_any;
+  }
+}
+
+/** Containers, and variables for the fences inside, as programs declare them. What a call makes is not there before. */
+export const dmaFenceContainerDeclarations = {
+  dma_fence_array: (k, name, options) => {
+    const array = new DeclaredArray(`dma_fence_array ${name}`, options.flag('signal_on_any'));
+    array.freed = true;
+    k.context(`context of ${name}`);
+    k.name(name, array);
+  },
+  dma_fence_chain: (k, name) => {
+    const chain = new DmaFenceChain(`dma_fence_chain ${name}`);
+    chain.freed = true;
+    k.context(`context of ${name}`);
+    k.name(name, chain);
+  },
+  dma_fence_slot: (k, name) => {
+    k.name(name, new DmaFenceSlot(name));
+  },
+  dma_fence_unwrap: (k, name) => {
+    k.name(name, new DmaFenceUnwrap(`dma_fence_unwrap ${name}`));
+  },
+} satisfies Readonly<Record<string, Declaration>>;
+
+/** Memory for an array under its name: each time another, as an allocator would give it out. */
+function* newArray(k: Kernel, args: Args): Co<DeclaredArray | undefined> {
+  const { label, signal_on_any } = args.object('array', DeclaredArray);
+  const allocated = yield* k.fn.dma_fence_array_alloc(k);
+  k.commit();
+  if (allocated === undefined) return undefined;
+  const array = new DeclaredArray(label, signal_on_any);
+  k.name(args.text('array'), array);
+  return array;
+}
+
+/** The named array if memory was allocated for it, else such memory. */
+function arrayMemory(k: Kernel, args: Args): DeclaredArray {
+  const known = args.object('array', DeclaredArray);
+  if (!known.freed && known.refcount === 1 && known.fences.length === 0) return known;
+  const array = new DeclaredArray(known.label, known.signal_on_any);
+  k.name(args.text('array'), array);
+  return array;
+}
+
+function* initArray(k: Kernel, args: Args, array: DeclaredArray): Co<void> {
+  const fences = args.objects('fences', DmaFence);
+  const context = yield* k.fn.dma_fence_context_alloc(k);
+  yield* k.fn.dma_fence_array_init(k, array, fences, context, 1, array.signal_on_any);
+  k.commit();
+}
+
+/** What programs call of drivers/dma-buf/dma-fence-array.c. */
+const arrayCalls = {
+  *dma_fence_array_create(k, args) {
+    const array = yield* newArray(k, args);
+    if (array === undefined) return errno.ENOMEM;
+    yield* initArray(k, args, array);
+    return 0;
+  },
+  *dma_fence_array_alloc(k, args) {
+    return (yield* newArray(k, args)) === undefined ? errno.ENOMEM : 0;
+  },
+  *dma_fence_array_init(k, args) {
+    yield* initArray(k, args, arrayMemory(k, args));
+    return 0;
+  },
+  *dma_fence_array_first(k, args) {
+    const head = args.objectOrNull('head', DmaFence);
+    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_array_first(k, head);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_array_next(k, args) {
+    const head = args.objectOrNull('head', DmaFence);
+    const next = yield* k.fn.dma_fence_array_next(k, head, args.number('index'));
+    args.object('p', DmaFenceSlot).target = next;
+    k.commit();
+    return 0;
+  },
+  *dma_fence_match_context(k, args) {
+    const { context } = args.object('contextOf', DmaFence);
+    const fence = args.object('fence', DmaFence);
+    const matches = yield* k.fn.dma_fence_match_context(k, fence, context);
+    k.commit();
+    return Number(matches);
+  },
+} satisfies Readonly<Record<string, Call>>;
+
+/** The named node if it is allocated and no fence yet, else new memory for it. */
+function chainMemory(k: Kernel, args: Args): DmaFenceChain {
+  const known = args.object('chain', DmaFenceChain);
+  if (!known.freed && known.cb === undefined) return known;
+  const chain = new DmaFenceChain(known.label);
+  k.name(args.text('chain'), chain);
+  return chain;
+}
+
+/** What programs call of drivers/dma-buf/dma-fence-chain.c. */
+const chainCalls = {
+  *dma_fence_chain_alloc(k, args) {
+    const { label } = args.object('chain', DmaFenceChain);
+    const chain = yield* k.fn.dma_fence_chain_alloc(k, label);
+    k.commit();
+    if (chain === undefined) return errno.ENOMEM;
+    k.name(args.text('chain'), chain);
+    return 0;
+  },
+  *dma_fence_chain_free(k, args) {
+    yield* k.fn.dma_fence_chain_free(k, args.object('chain', DmaFenceChain));
+    k.commit();
+    return 0;
+  },
+  *dma_fence_chain_init(k, args) {
+    const prev = args.objectOrNull('prev', DmaFence);
+    const fence = args.object('fence', DmaFence);
+    const chain = chainMemory(k, args);
+    yield* k.fn.dma_fence_chain_init(k, chain, prev, fence, args.number('seqno'));
+    k.commit();
+    return 0;
+  },
+  *dma_fence_chain_walk(k, args) {
+    const p = args.object('p', DmaFenceSlot);
+    if (p.target !== undefined) p.target = yield* k.fn.dma_fence_chain_walk(k, p.target);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_chain_first(k, args) {
+    const head = args.objectOrNull('head', DmaFence);
+    if (head !== undefined) yield* k.fn.dma_fence_get(k, head);
+    args.object('p', DmaFenceSlot).target = head;
+    k.commit();
+    return 0;
+  },
+  *'chain->prev'(k, args) {
+    const chain = k.fn.to_dma_fence_chain(args.object('fence', DmaFence));
+    rcu_dereference_check(k, 'chain->prev');
+    const prev = chain === undefined ? undefined : yield* read(chain, 'prev');
+    args.object('p', DmaFenceSlot).target = prev;
+    k.commit();
+    return 0;
+  },
+  *dma_fence_chain_get_prev(k, args) {
+    const chain = k.fn.to_dma_fence_chain(args.object('fence', DmaFence));
+    const prev = chain === undefined ? undefined : yield* k.fn.dma_fence_chain_get_prev(k, chain);
+    args.object('p', DmaFenceSlot).target = prev;
+    k.commit();
+    return 0;
+  },
+  *dma_fence_chain_contained(k, args) {
+    const fence = args.object('fence', DmaFence);
+    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_chain_contained(k, fence);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_chain_find_seqno(k, args) {
+    const p = args.object('p', DmaFenceSlot);
+    const found = yield* k.fn.dma_fence_chain_find_seqno(k, p.target, args.number('seqno'));
+    p.target = found.fence;
+    k.commit();
+    return found.ret;
+  },
+  *dma_fence_is_chain(k, args) {
+    const fence = args.object('fence', DmaFence);
+    yield* read(fence, 'ops');
+    k.commit();
+    return Number(k.fn.to_dma_fence_chain(fence) !== undefined);
+  },
+  *dma_fence_is_container(k, args) {
+    const fence = args.object('fence', DmaFence);
+    yield* read(fence, 'ops');
+    k.commit();
+    return Number(k.fn.dma_fence_is_container(k, fence));
+  },
+} satisfies Readonly<Record<string, Call>>;
+
+/** What programs call of drivers/dma-buf/dma-fence-unwrap.c, and do with a variable. */
+const unwrapCalls = {
+  *dma_fence_unwrap_first(k, args) {
+    const head = args.objectOrNull('head', DmaFence);
+    const cursor = args.object('cursor', DmaFenceUnwrap);
+    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_first(k, head, cursor);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_unwrap_next(k, args) {
+    const cursor = args.object('cursor', DmaFenceUnwrap);
+    if (cursor.chain === undefined) return 0;
+    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_next(k, cursor);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_unwrap_stop(k, args) {
+    const cursor = args.object('cursor', DmaFenceUnwrap);
+    const { chain } = cursor;
+    cursor.chain = cursor.array = undefined;
+    cursor.index = 0;
+    if (chain !== undefined) yield* k.fn.dma_fence_put(k, chain);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_unwrap_merge(k, args) {
+    const fences = args.objectsOrNull('fences', DmaFence);
+    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_merge(k, fences);
+    k.commit();
+    return 0;
+  },
+  *set_fence(k, args) {
+    const p = args.object('p', DmaFenceSlot);
+    yield { access: 'store', object: p, field: 'target' };
+    p.target = args.objectOrNull('fence', DmaFence);
+    k.commit();
+    return 0;
+  },
+  *fence_is_null(k, args) {
+    const target = yield* read(args.object('p', DmaFenceSlot), 'target');
+    k.commit();
+    return Number(target === undefined);
+  },
+} satisfies Readonly<Record<string, Call>>;
+
+/** What programs call of containers. */
+export const dmaFenceContainerCalls = { ...arrayCalls, ...chainCalls, ...unwrapCalls };
