@@ -1,12 +1,18 @@
-import { type RecordedCall } from './recording.ts';
 import { type Table, type UserSpace } from './user-space.ts';
 import { resultText } from '../model/errno.ts';
+
+/** What a call was recorded to have answered. */
+export interface Reply {
+  readonly ret: number;
+  readonly err?: string;
+  readonly out?: unknown;
+}
 
 /** What the model answers to a call: a text for the reader, and whether a recorded answer is this one. */
 export interface Answer {
   readonly text: string;
   /** True if the recorded answer is this one; what it made is bound to its numbers then. */
-  readonly fits: (call: RecordedCall, user: UserSpace) => boolean;
+  readonly fits: (reply: Reply, user: UserSpace) => boolean;
 }
 
 /** The call fails. */
@@ -66,5 +72,13 @@ export function andThen(answer: Answer, act: (user: UserSpace) => void): Answer 
       if (call.ret >= 0) act(user);
       return true;
     },
+  };
+}
+
+/** The result of a kernel function; one that returns nothing can be said to return anything. */
+export function equals(result: number, isVoid: boolean): Answer {
+  return {
+    text: isVoid ? 'nothing' : resultText(result),
+    fits: ({ ret }) => isVoid || ret === result,
   };
 }

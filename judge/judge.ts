@@ -86,7 +86,10 @@ class Judge {
 
   run(): readonly JudgedCall[] {
     const judged: JudgedCall[] = [];
-    for (const { line, call } of this.recording.lines) {
+    for (const it of this.recording.lines) {
+      if (it.kind !== 'system')
+        throw new ModelLimit('calls of kernel functions are not judged yet');
+      const { line, call } = it;
       const verdict = this.judge(call);
       judged.push({ line, call, verdict });
       if (verdict.kind === 'refused') break;
@@ -110,7 +113,7 @@ class Judge {
       for (const { machine, answer } of outcomes) {
         const after = new UserSpace(user);
         allowed.add(answer.text);
-        if (!answer.fits(call, after)) continue;
+        if (!answer.fits({ ...call, ret: call.ret ?? 0 }, after)) continue;
         kept.set(this.keyOf(machine, after, outcomes.length), { machine, user: after });
       }
     }

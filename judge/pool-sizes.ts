@@ -54,7 +54,7 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
 export function poolsFor({ lines }: Recording): readonly (readonly [PoolName, number])[] {
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of this very object.
   return (Object.keys(takenBy) as readonly PoolName[]).map((pool) => {
-    const names = new Set<string>(takenBy[pool]);
+    const names = new Set<string>(takenBy[pool] ?? []);
     const taken = lines.filter(({ call }) => names.has(call.call)).length;
     return [pool, poolFirst + taken];
   });

@@ -1,108 +1,48 @@
 import * as z from 'zod';
+import { type CallName, callArgs } from './system-calls.ts';
+
+export { type CallName } from './system-calls.ts';
 
 /** The version of recordings that this code reads. */
 export const recordingVersion = 1;
 
 const int = z.int();
 const text = z.string();
-const numbers = z.array(int);
-const fault = z.boolean().exactOptional().describe('true: the argument points nowhere');
 
-/** The arguments of every call that a recording may have, by the names of the kernel's own structs. */
-const callArgs = {
-  open: { path: text, flags: int },
-  close: { fd: int },
-  read: { fd: int },
-  write: { fd: int },
-  lseek: { fd: int, offset: int, whence: int },
-  ftruncate: { fd: int, length: int },
-  fcntl: { fd: int, cmd: int, arg: int },
-  memfd: { flags: int },
-  mmap: { fd: int, length: int, prot: int, flags: int, offset: int },
-  munmap: { addr: int, length: int },
-  peek: { addr: int, offset: int, length: int },
-  poke: { addr: int, offset: int, data: text },
-  poll: { fd: int, events: int, timeout: int },
-  usleep: { us: int },
-  ioctl: { fd: int, request: text },
-  DRM_IOCTL_VERSION: { fd: int },
-  DRM_IOCTL_GET_CAP: { fd: int, capability: int },
-  DRM_IOCTL_GEM_CLOSE: { fd: int, handle: int },
-  DRM_IOCTL_MODE_CREATE_DUMB: { fd: int, height: int, width: int, bpp: int, flags: int },
-  DRM_IOCTL_PRIME_HANDLE_TO_FD: { fd: int, handle: int, flags: int },
-  DRM_IOCTL_PRIME_FD_TO_HANDLE: { drm_fd: int, fd: int },
-  DRM_IOCTL_VGEM_FENCE_ATTACH: { fd: int, handle: int, flags: int, pad: int },
-  DRM_IOCTL_VGEM_FENCE_SIGNAL: { fd: int, fence: int, flags: int },
-  DRM_IOCTL_SYNCOBJ_CREATE: { fd: int, flags: int },
-  DRM_IOCTL_SYNCOBJ_DESTROY: { fd: int, handle: int, pad: int },
-  DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD: { fd: int, handle: int, flags: int, pad: int, point: int },
-  DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE: {
-    drm_fd: int,
-    handle: int,
-    flags: int,
-    fd: int,
-    pad: int,
-    point: int,
-  },
-  DRM_IOCTL_SYNCOBJ_WAIT: { fd: int, handles: numbers, timeout_nsec: int, flags: int },
-  DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT: {
-    fd: int,
-    handles: numbers,
-    points: numbers,
-    timeout_nsec: int,
-    flags: int,
-  },
-  DRM_IOCTL_SYNCOBJ_RESET: { fd: int, handles: numbers, pad: int },
-  DRM_IOCTL_SYNCOBJ_SIGNAL: { fd: int, handles: numbers, pad: int },
-  DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL: { fd: int, handles: numbers, points: numbers, flags: int },
-  DRM_IOCTL_SYNCOBJ_QUERY: { fd: int, handles: numbers, flags: int },
-  DRM_IOCTL_SYNCOBJ_TRANSFER: {
-    fd: int,
-    src_handle: int,
-    dst_handle: int,
-    src_point: int,
-    dst_point: int,
-    flags: int,
-    pad: int,
-  },
-  DMA_BUF_IOCTL_SYNC: { fd: int, flags: int.exactOptional(), fault },
-  DMA_BUF_SET_NAME_A: { fd: int, name: text.exactOptional(), fault },
-  DMA_BUF_SET_NAME_B: { fd: int, name: text.exactOptional(), fault },
-  DMA_BUF_IOCTL_EXPORT_SYNC_FILE: { fd: int, flags: int },
-  DMA_BUF_IOCTL_IMPORT_SYNC_FILE: { buf_fd: int, flags: int, fd: int },
-  SYNC_IOC_MERGE: { fd: int, fd2: int, flags: int, pad: int },
-  SYNC_IOC_FILE_INFO: { fd: int, flags: int, num_fences: int, pad: int },
-  SYNC_IOC_SET_DEADLINE: { fd: int, deadline_ns: int, pad: int },
-  UDMABUF_CREATE: { fd: int, memfd: int, flags: int, offset: int, size: int },
-} as const satisfies Readonly<Record<string, z.ZodRawShape>>;
-
-/** Name of a call that a recording may have. */
-export type CallName = keyof typeof callArgs;
+const actorSchema = z.union([int, text]);
 
 const result = {
   id: int.describe('its place in the run; where a number is left out, so are the calls between'),
   section: text.exactOptional(),
   name: text.exactOptional().describe('what the call was to show'),
-  actor: int.exactOptional().describe('who made it; one and the same where nothing is said'),
+  actor: actorSchema
+    .exactOptional()
+    .describe('who made it; one and the same where nothing is said'),
   begin: int.exactOptional().describe('CLOCK_MONOTONIC before the call, in ns'),
-  end: int.exactOptional().describe('the same behind it'),
-  ret: int.describe('-1 for a failure'),
-  err: text.exactOptional().describe('name of the errno of a failure'),
+  end: int.exactOptional().describe('the same behind it; a call without it never returned'),
+  ret: int
+    .exactOptional()
+    .describe('what it returned: -1 for a failure of a system call, -errno of a kernel function'),
+  err: text.exactOptional().describe('name of the errno of a system call that failed'),
   out: z.json().exactOptional().describe('what the call wrote'),
+  commits: z
+    .array(int)
+    .exactOptional()
+    .describe('when the steps of the call took effect, if the source knows it'),
 };
 
-/** What a recording says of every call. */
-type Result = z.infer<z.ZodObject<typeof result>>;
+/** What a history says of every call. */
+export type CallResult = Readonly<z.infer<z.ZodObject<typeof result>>>;
 
 type AnyCall = {
-  [N in CallName]: Result & {
+  [N in CallName]: CallResult & {
     readonly call: N;
     readonly args: Readonly<z.infer<z.ZodObject<(typeof callArgs)[N]>>>;
   };
 }[CallName];
 
 // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of this very object.
-const callNames = Object.keys(callArgs) as readonly CallName[];
+export const callNames = Object.keys(callArgs) as readonly CallName[];
 
 const schemas = callNames.map((name) =>
   z.strictObject({ ...result, call: z.literal(name), args: z.strictObject(callArgs[name]) }),
@@ -116,6 +56,54 @@ export const recordedCallSchema = z.discriminatedUnion(
   schemas as unknown as readonly [z.ZodObject, ...z.ZodObject[]],
 ) as unknown as z.ZodType<AnyCall>;
 
+const scalar = z.union([int, text, z.boolean(), z.null()]);
+
+/** One call of a kernel function, by the name of an operation of the model; an argument names an object of the head. */
+export const kernelCallSchema = z.strictObject({
+  ...result,
+  call: text.describe('a kernel function of the model: dma_fence_signal'),
+  args: z
+    .record(text, z.union([scalar, z.array(scalar)]))
+    .describe(
+      'by the names of its parameters: the name of an object, a number, a word, null, or a list',
+    ),
+});
+
+/** Somebody sends a signal to an actor. */
+export const killSchema = z.strictObject({
+  id: int,
+  actor: z.literal('environment'),
+  call: z.literal('kill'),
+  args: z.strictObject({ actor: actorSchema }),
+  begin: int,
+  end: int,
+});
+
+/** The last line: how it ended. */
+export const outcomeSchema = z.union([
+  z.strictObject({
+    outcome: z
+      .literal('quiescent')
+      .describe('nothing happened any more: who has not returned never will'),
+  }),
+  z.strictObject({
+    outcome: z.literal('bug').describe('the source noticed a bug'),
+    what: text,
+    actor: actorSchema.exactOptional(),
+    text: text.exactOptional(),
+  }),
+]);
+
+/** An object that is there before the first call, in a word of the language of designs. */
+export const declarationSchema = z.strictObject({
+  word: text.describe('dma_fence, spinlock, …; or thread, work, hardirq … for an actor'),
+  name: text,
+  options: z
+    .record(text, z.json())
+    .exactOptional()
+    .describe('the options of the word; an object is named'),
+});
+
 /** The first line of a recording. */
 export const recordingHeadSchema = z.strictObject({
   format: z.literal('fencepost-recording'),
@@ -126,26 +114,50 @@ export const recordingHeadSchema = z.strictObject({
     .describe('the release that answered: 7.2.13'),
   machine: text.describe('on what it ran'),
   source: text.describe('how the calls were chosen'),
-  devices: z.record(text, text).describe('device nodes, and the driver behind each'),
+  devices: z
+    .record(text, text)
+    .exactOptional()
+    .describe('device nodes, and the driver behind each'),
+  objects: z
+    .array(declarationSchema)
+    .exactOptional()
+    .describe('what there is before the first call, for calls of kernel functions'),
+  environment: z
+    .array(z.enum(['memory_is_short', 'config_debug_ww_mutex_slowpath', 'fd_table_is_full']))
+    .exactOptional()
+    .describe('what the surroundings do to calls of kernel functions'),
 });
 
 /** The first line of a recording. */
 export type RecordingHead = Readonly<z.infer<typeof recordingHeadSchema>>;
 
-/** One line behind the first: a system call, its arguments, and what the kernel answered. */
+/** An object, or an actor, by a word of the language. */
+export type Declaration = Readonly<z.infer<typeof declarationSchema>>;
+
+/** A system call, its arguments, and what the kernel answered. */
 export type RecordedCall = Readonly<AnyCall>;
 
-/** One recorded call of this name. */
+/** A call of a kernel function, its arguments, and its result. */
+export type KernelCall = Readonly<z.infer<typeof kernelCallSchema>>;
+
+/** A signal that is sent. */
+export type Kill = Readonly<z.infer<typeof killSchema>>;
+
+/** How a history ended. */
+export type HistoryOutcome = Readonly<z.infer<typeof outcomeSchema>>;
+
+/** One recorded system call of this name. */
 export type Recorded<N extends CallName> = Extract<RecordedCall, { readonly call: N }>;
 
-/** A recorded call with its line in the file. */
-export interface RecordedLine {
-  readonly line: number;
-  readonly call: RecordedCall;
-}
+/** A line behind the first: what was called, and where it stands in the file. */
+export type HistoryLine =
+  | { readonly kind: 'system'; readonly line: number; readonly call: RecordedCall }
+  | { readonly kind: 'kernel'; readonly line: number; readonly call: KernelCall }
+  | { readonly kind: 'kill'; readonly line: number; readonly call: Kill };
 
-/** What a kernel answered to the calls of a process. */
+/** What a kernel answered to those who called it. */
 export interface Recording {
   readonly head: RecordingHead | undefined;
-  readonly lines: readonly RecordedLine[];
+  readonly lines: readonly HistoryLine[];
+  readonly outcome?: HistoryOutcome;
 }

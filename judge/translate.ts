@@ -32,6 +32,11 @@ const calls = {
   DRM_IOCTL_GEM_CLOSE: gemClose,
   DRM_IOCTL_VGEM_FENCE_ATTACH: vgemAttach,
   DRM_IOCTL_VGEM_FENCE_SIGNAL: vgemSignal,
+  DMA_HEAP_IOCTL_ALLOC: uncovered('not yet'),
+  SW_SYNC_IOC_CREATE_FENCE: uncovered('not yet'),
+  SW_SYNC_IOC_INC: uncovered('not yet'),
+  eventfd: uncovered('not yet'),
+  DRM_IOCTL_SYNCOBJ_EVENTFD: uncovered('not yet'),
 } satisfies { readonly [N in CallName]: (site: Site, call: never) => Translation };
 
 /** Turns a recorded system call into operations of the model. */

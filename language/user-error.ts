@@ -41,7 +41,9 @@ export const userErrorCodes = {
   FP501: 'the recording cannot be read',
   FP502: 'the recording is malformed',
   FP503: 'the recording is from a newer version',
-  FP504: 'calls of the recording overlap',
+  FP504: 'an actor begins a call while it is in another',
+  FP505: 'a history has a call that nobody knows',
+  FP506: 'a call of a history has no such parameter',
 } as const;
 
 /** Code of a user's mistake. */

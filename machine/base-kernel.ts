@@ -52,6 +52,9 @@ const without: ReadonlySet<Feature> = new Set<Feature>([
   'hazards',
 ]);
 
+/** With objects that were declared it is known who holds what at first, and so when it is freed. */
+const withoutDeclared: ReadonlySet<Feature> = new Set<Feature>(['resv-test', 'peeks', 'hazards']);
+
 const stackDepth = 8;
 
 /** Declares pools, which may be larger than what fits into a packed state. */
@@ -61,26 +64,87 @@ class PoolBuilder extends DesignBuilder {
 
 const CONTAINERS_MAX = 256;
 
-/** Builds a kernel with these actors and pools. */
+/** What an actor can be, by the word that a design has for it. */
+const actorKinds = [
+  'thread',
+  'kthread',
+  'userspace',
+  'work',
+  'timer',
+  'hardirq',
+  'softirq',
+] as const;
+
+/** Somebody who calls. */
+export interface ActorSpec {
+  readonly name: string;
+  readonly kind: (typeof actorKinds)[number];
+}
+
+/** True for the word of an actor. */
+export function isActorKind(word: string): word is ActorSpec['kind'] {
+  return actorKinds.some((kind) => kind === word);
+}
+
+/** Builds a kernel with these actors and pools, and what else is declared. */
 export function baseKernel(
   profile: Profile,
-  actors: readonly string[],
+  actors: readonly (string | ActorSpec)[],
   sizes: PoolSizes,
+  declare?: (d: DesignBuilder) => void,
 ): BaseKernel {
   const d = new PoolBuilder();
   const tasks = new Map<string, number>();
-  for (const name of actors) tasks.set(name, d.thread(name, () => undefined).index);
+  for (const actor of actors) {
+    const { name, kind } =
+      typeof actor === 'string' ? { name: actor, kind: 'thread' as const } : actor;
+    tasks.set(name, declareActor(d, name, kind));
+  }
   tasks.set(INTERRUPT, d.softirq(INTERRUPT, { raised: false }, () => undefined).index);
+  declare?.(d);
+  giveLocks(d.model);
   const indices = declarePools(d, sizes);
   if (d.model.objects.dma_buf.length > 0) d.fd('no descriptor');
   giveFiles(d.model, (_, name, body) => buildProgram(name, body));
   giveWaits(d.model);
   d.model.objects.dmabuf_list.push({ name: DMABUF_LIST });
   const placed = place(d.model, tasks.size);
-  const constants = constantsOf(d.model, profile, placed);
+  const constants = constantsOf(
+    d.model,
+    profile,
+    placed,
+    declare === undefined ? without : withoutDeclared,
+  );
   const k = allocate(constants);
   for (const t of tasks.values()) at(k.task, t).pc = IDLE;
   return { k, code: codeOf(placed.bodies, constants), actors: tasks, pools: indices };
+}
+
+const nothing = (): undefined => undefined;
+
+function declareActor(d: DesignBuilder, name: string, kind: ActorSpec['kind']): number {
+  switch (kind) {
+    case 'thread':
+    case 'kthread':
+    case 'userspace':
+      return d[kind](name, nothing).index;
+    case 'work':
+      return d.work(name, { queued: false }, nothing).index;
+    case 'timer':
+      return d.timer(name, { armed: false }, nothing).index;
+    case 'hardirq':
+    case 'softirq':
+      return d[kind](name, { raised: false }, nothing).index;
+  }
+}
+
+/** Whoever calls may register callbacks with any fence: each has a lock that others can see. */
+function giveLocks({ objects }: DesignModel): void {
+  for (const [f, fence] of objects.dma_fence.entries()) {
+    if (fence.lock >= 0 || fence.initially === 'signaled') continue;
+    const lock = objects.spinlock.push({ name: `${fence.name}->lock` }) - 1;
+    objects.dma_fence[f] = { ...fence, lock, ownLock: true };
+  }
 }
 
 /** Syncobjs in one call. */
@@ -150,6 +214,7 @@ function constantsOf(
   model: DesignModel,
   profile: Profile,
   { entries, routines, registers }: Placed,
+  left: ReadonlySet<Feature>,
 ): KernelConstants {
   const everybody = 2 ** model.tasks.length - 1;
   const program: ProgramInfo = {
@@ -166,7 +231,12 @@ function constantsOf(
   for (const [kind, list] of Object.entries(model.objects)) count[kind] = list.length;
   return {
     profile,
-    options: { injectDeadlk: false, shortMemory: false, unbounded: true },
+    options: {
+      injectDeadlk: model.injectDeadlk,
+      shortMemory: model.shortMemory,
+      fdTableFull: model.fdTableFull,
+      unbounded: true,
+    },
     shape: {
       tasks: model.tasks.length,
       pcMax: 1,
@@ -176,7 +246,7 @@ function constantsOf(
       scratch: scratchMax,
       // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- one count for each kind, from the loop above.
       count: count as unknown as KernelConstants['shape']['count'],
-      uses: (feature) => !without.has(feature),
+      uses: (feature) => !left.has(feature),
       of: model.objects,
     },
     tasks: model.tasks.map(({ name, fixed }) => ({ name, ...fixed })),

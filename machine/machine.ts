@@ -2,7 +2,15 @@ import { type CompiledBody, type Instruction, type ResolvedArgs } from '../langu
 import { type External, type Operation } from '../model/operation.ts';
 import { type Kernel, type KernelObjects, type ObjectKind, at } from '../model/kernel.ts';
 import { type Way, takeStep, wayOf } from '../language/take-step.ts';
-import { IDLE, INTERRUPT, type BaseKernel, baseKernel, pointsOf } from './base-kernel.ts';
+import {
+  type ActorSpec,
+  IDLE,
+  INTERRUPT,
+  type BaseKernel,
+  baseKernel,
+  pointsOf,
+} from './base-kernel.ts';
+import { type DesignBuilder } from '../language/design-builder.ts';
 import { type KindOfPool, PoolExhausted, type PoolName, type PoolSizes, pools } from './pools.ts';
 import { type Profile } from '../model/profile.ts';
 import { StateImage } from './state-image.ts';
@@ -93,8 +101,13 @@ export class Machine {
   private noted: ReadonlyMap<string, readonly number[]> = new Map();
   private readonly timerDelaysNs = new Map<number, number>();
 
-  constructor(profile: Profile, actors: readonly string[], sizes: PoolSizes) {
-    this.base = baseKernel(profile, actors, sizes);
+  constructor(
+    profile: Profile,
+    actors: readonly (string | ActorSpec)[],
+    sizes: PoolSizes,
+    declare?: (d: DesignBuilder) => void,
+  ) {
+    this.base = baseKernel(profile, actors, sizes, declare);
     this.k = this.base.k;
     this.stateImage = new StateImage([this.k.task, objectKinds.map((kind) => this.k[kind])]);
     this.deadlines = this.k.task.map(() => NEVER);
