@@ -1,5 +1,6 @@
 import { type Call, type Declaration } from './call.ts';
 import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
+import { fileCalls } from './file-calls.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
 import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
 import { type Functions } from './kernel.ts';
@@ -9,6 +10,12 @@ import { dmaResvFunctions } from './dma-resv.ts';
 import { dmaResvIterFunctions } from './dma-resv-iter.ts';
 import { dmaResvListFunctions } from './dma-resv-list.ts';
 import { dmaResvReaderFunctions } from './dma-resv-readers.ts';
+import { eventfdFunctions } from './eventfd.ts';
+import { fdtableFunctions } from './fdtable.ts';
+import { fileFunctions } from './file.ts';
+import { fputFunctions } from './fput.ts';
+import { pollFunctions } from './poll.ts';
+import { waitQueueFunctions } from './wait-queue.ts';
 import { fenceSnapshotFunctions } from './fence-snapshot.ts';
 import { mutexFunctions } from './mutex.ts';
 import { mutexLockFunctions } from './mutex-lock.ts';
@@ -30,6 +37,12 @@ import { dmaFenceVariantCalls, dmaFenceVariantDeclarations } from './dma-fence-v
 export const functions: Functions = {
   ...dmaFenceFunctions,
   ...dmaFenceCallbackFunctions,
+  ...fileFunctions,
+  ...fputFunctions,
+  ...fdtableFunctions,
+  ...waitQueueFunctions,
+  ...pollFunctions,
+  ...eventfdFunctions,
   ...mutexFunctions,
   ...mutexLockFunctions,
   ...wwAcquireCtxFunctions,
@@ -50,6 +63,7 @@ export const functions: Functions = {
 /** Every call that a program can make, by name. */
 export const calls: Readonly<Record<string, Call>> = {
   ...dmaFenceCalls,
+  ...fileCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
   ...dmaFenceVariantCalls,

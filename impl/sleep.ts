@@ -46,6 +46,26 @@ export function* schedule_timeout(k: Kernel, timeout: number): Co<number> {
   return Math.max(0, Math.ceil((until - k.nowNs) / JIFFY_NS));
 }
 
+/**
+ * Sleeps until a time of the clock, or until somebody wakes the thread; false if the time is over.
+ *
+ * @see schedule_hrtimeout_range()
+ */
+export function* schedule_hrtimeout_range(k: Kernel, expiresNs: number): Co<boolean> {
+  const thread = k.current;
+  might_sleep(k, 'schedule_hrtimeout_range()');
+  thread.expiresNs = expiresNs;
+  const ready = (): boolean =>
+    thread.state === 'TASK_RUNNING' ||
+    (thread.state === 'TASK_INTERRUPTIBLE' && thread.signalPending) ||
+    k.nowNs >= expiresNs;
+  yield { access: 'sleep', object: undefined, field: `${thread.id}.__state`, ready };
+  thread.expiresNs = Infinity;
+  const woken = thread.state === 'TASK_RUNNING' || thread.signalPending;
+  thread.state = 'TASK_RUNNING';
+  return woken || k.nowNs < expiresNs;
+}
+
 /** Wakes a thread, or keeps it from falling asleep. @see wake_up_process() */
 export function* wake_up_process(thread: Thread): Co<void> {
   yield { access: 'store', object: undefined, field: `${thread.id}.__state` };

@@ -12,11 +12,8 @@ export function* task_work_add(k: Kernel, what: string, body: () => Co<void>): C
   else k.spawn(`delayed: ${what}`, 'work', body);
 }
 
-/** Does what was put off: the last thing of every system call. @see task_work_run() */
+/** Does what was put off, the latest first: the last thing of every system call. @see task_work_run() */
 export function* task_work_run(k: Kernel): Co<void> {
-  for (;;) {
-    const work = k.current.taskWorks.shift();
-    if (work === undefined) return;
-    yield* work();
-  }
+  const { taskWorks } = k.current;
+  while (taskWorks.length > 0) for (const work of taskWorks.splice(0).toReversed()) yield* work();
 }
