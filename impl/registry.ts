@@ -3,6 +3,11 @@ import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
 import { fileCalls } from './file-calls.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
 import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
+import { drmSyncobjFunctions } from './drm-syncobj.ts';
+import { drmSyncobjHandleFunctions } from './drm-syncobj-handle.ts';
+import { drmSyncobjIoctlFunctions } from './drm-syncobj-ioctl.ts';
+import { drmSyncobjWaitFunctions } from './drm-syncobj-wait.ts';
+import { syncobjCalls } from './drm-syncobj-calls.ts';
 import { type Functions } from './kernel.ts';
 import { dmaFenceCallbackFunctions } from './dma-fence-callbacks.ts';
 import { dmaFenceFunctions } from './dma-fence.ts';
@@ -58,12 +63,17 @@ export const functions: Functions = {
   ...dmaFenceArrayFunctions,
   ...dmaFenceChainFunctions,
   ...dmaFenceUnwrapFunctions,
+  ...drmSyncobjFunctions,
+  ...drmSyncobjHandleFunctions,
+  ...drmSyncobjWaitFunctions,
+  ...drmSyncobjIoctlFunctions,
 };
 
 /** Every call that a program can make, by name. */
 export const calls: Readonly<Record<string, Call>> = {
   ...dmaFenceCalls,
   ...fileCalls,
+  ...syncobjCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
   ...dmaFenceVariantCalls,
