@@ -2,8 +2,14 @@ import { type Co } from './scheduler/point.ts';
 import { type Kernel } from './kernel.ts';
 import { type KObject } from './memory.ts';
 
-/** What stands in a program for an argument: a name, a number, NULL, or several. */
-export type ArgValue = string | number | boolean | null | readonly (string | number | null)[];
+/** What stands in a program for an argument: a name, a number, NULL, or several; or options by name. */
+export type ArgValue =
+  | string
+  | number
+  | boolean
+  | null
+  | readonly (string | number | null)[]
+  | { readonly [name: string]: unknown };
 
 /** The arguments of a call by the names of its parameters. */
 export type CallArgs = Readonly<Record<string, ArgValue>>;
@@ -34,6 +40,11 @@ export class Args {
   /** True if the argument is there and not NULL. */
   has(name: string): boolean {
     return this.values[name] !== undefined && this.values[name] !== null;
+  }
+
+  /** True if the argument is NULL, and not just missing. */
+  isNull(name: string): boolean {
+    return this.values[name] === null;
   }
 
   number(name: string, otherwise?: number): number {
@@ -84,6 +95,15 @@ export class Args {
     return this.list(name).map((one) =>
       one === null ? undefined : this.k.namedOrNull(String(one), kind),
     );
+  }
+
+  /** Options of an option; none if it is missing. */
+  record(name: string): Readonly<Record<string, unknown>> {
+    const value = this.values[name];
+    if (value === undefined || value === null) return {};
+    if (typeof value === 'object' && !Array.isArray(value))
+      return Object.fromEntries(Object.entries(value));
+    throw new RangeError(`${name} has no options`);
   }
 
   private list(name: string): readonly (string | number | null)[] {

@@ -138,7 +138,10 @@ export class Kernel {
     return made;
   }
 
-  /** The object of a name, if it is of this kind; a variable stands for what it points to, and nobody may look behind NULL. */
+  /**
+   * The object of a name, if it is of this kind, or what the name means where this kind is expected; a variable stands for what it
+   * points to, and nobody may look behind NULL.
+   */
   namedAs<O extends KObject>(name: string, kind: abstract new (...args: never[]) => O): O {
     const object = this.namedOrNull(name, kind);
     if (object !== undefined) return object;
@@ -155,6 +158,8 @@ export class Kernel {
     const target = object instanceof Pointer ? object.target : object;
     if (object instanceof Pointer && target === undefined) return undefined;
     if (target instanceof kind) return target;
+    const meant = target?.meanings().find((one) => one instanceof kind);
+    if (meant instanceof kind) return meant;
     throw new RangeError(`${name} is no ${kind.name}`);
   }
 

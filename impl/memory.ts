@@ -17,6 +17,11 @@ export abstract class KObject {
   constructor(label: string) {
     this.label = label;
   }
+
+  /** What programs may mean when they say its name, where another kind of object is expected. */
+  meanings(): readonly KObject[] {
+    return [];
+  }
 }
 
 /**
@@ -28,7 +33,10 @@ export abstract class Pointer extends KObject {
 }
 
 /** The fields of an object that threads may load and store. */
-export type FieldOf<O extends KObject> = Exclude<keyof O & string, 'label' | 'freed' | 'parts'>;
+export type FieldOf<O extends KObject> = Exclude<
+  keyof O & string,
+  'label' | 'freed' | 'parts' | 'meanings'
+>;
 
 /** Fails if the memory has been freed: what KASAN does at each access. */
 export function touch(object: KObject, field: string): void {

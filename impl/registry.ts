@@ -1,14 +1,17 @@
 import { type Call, type Declaration } from './call.ts';
+import { dmaBufCalls, dmaBufStorageCalls } from './dma-buf-calls.ts';
+import { dmaBufDeclarations } from './dma-buf-declarations.ts';
 import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
 import { fileCalls } from './file-calls.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
 import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
-import { drmSyncobjFunctions } from './drm-syncobj.ts';
-import { drmSyncobjHandleFunctions } from './drm-syncobj-handle.ts';
-import { drmSyncobjIoctlFunctions } from './drm-syncobj-ioctl.ts';
-import { drmSyncobjWaitFunctions } from './drm-syncobj-wait.ts';
-import { syncobjCalls } from './drm-syncobj-calls.ts';
 import { type Functions } from './kernel.ts';
+import { dmaBufAttachFunctions } from './dma-buf-attach.ts';
+import { dmaBufCpuFunctions } from './dma-buf-cpu.ts';
+import { dmaBufExporterFunctions } from './dma-buf-exporter.ts';
+import { dmaBufFunctions } from './dma-buf.ts';
+import { dmaBufMapFunctions } from './dma-buf-map.ts';
+import { dmaBufVmapFunctions } from './dma-buf-vmap.ts';
 import { dmaFenceCallbackFunctions } from './dma-fence-callbacks.ts';
 import { dmaFenceFunctions } from './dma-fence.ts';
 import { dmaResvFunctions } from './dma-resv.ts';
@@ -58,24 +61,27 @@ export const functions: Functions = {
   ...dmaResvIterFunctions,
   ...dmaResvReaderFunctions,
   ...fenceSnapshotFunctions,
+  ...dmaBufFunctions,
+  ...dmaBufAttachFunctions,
+  ...dmaBufMapFunctions,
+  ...dmaBufCpuFunctions,
+  ...dmaBufVmapFunctions,
+  ...dmaBufExporterFunctions,
   ...dmaFenceOrderFunctions,
   ...dmaFenceStubFunctions,
   ...dmaFenceArrayFunctions,
   ...dmaFenceChainFunctions,
   ...dmaFenceUnwrapFunctions,
-  ...drmSyncobjFunctions,
-  ...drmSyncobjHandleFunctions,
-  ...drmSyncobjWaitFunctions,
-  ...drmSyncobjIoctlFunctions,
 };
 
 /** Every call that a program can make, by name. */
 export const calls: Readonly<Record<string, Call>> = {
   ...dmaFenceCalls,
   ...fileCalls,
-  ...syncobjCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
+  ...dmaBufCalls,
+  ...dmaBufStorageCalls,
   ...dmaFenceVariantCalls,
   ...dmaFenceContainerCalls,
 };
@@ -85,6 +91,7 @@ export const declarations: Readonly<Record<string, Declaration>> = {
   ...dmaFenceDeclarations,
   ...wwMutexDeclarations,
   ...dmaResvDeclarations,
+  ...dmaBufDeclarations,
   ...dmaFenceVariantDeclarations,
   ...dmaFenceContainerDeclarations,
 };

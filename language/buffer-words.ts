@@ -78,8 +78,14 @@ export class BufferWords extends ContainerWords {
       created: exported,
       ...(refs !== undefined && { fileRefs: refs }),
     });
-    for (const op of dmaBufOps)
-      this.routine(opRoutine(op, index), `${op} of ${name}`, ops[op] ?? undefined);
+    for (const op of dmaBufOps) {
+      const body = ops[op];
+      this.routine(
+        opRoutine(op, index),
+        `${op} of ${name}`,
+        typeof body === 'function' ? body : undefined,
+      );
+    }
     const attachment = this.attach(`${name}->attachment`, index, {}, true);
     return { kind: 'dma_buf', index, name, resv, attachment };
   }

@@ -4,10 +4,10 @@ import { type KnownOptions } from './options-of.ts';
 
 /**
  * The exporter's ops of a buffer. An op without a body exists and does nothing that matters here; `null` says that the
- * exporter does not have it. Without their bodies, `pin` and `unpin` do not exist: then the storage never moves.
+ * exporter does not have it. `pin` and `unpin` do not exist unless they are said, as `true` or with a body: then the storage never moves.
  * @see include/linux/dma-buf.h struct dma_buf_ops
  */
-export type ExporterOps = Readonly<Partial<Record<DmaBufOp, Body | null>>>;
+export type ExporterOps = Readonly<Partial<Record<DmaBufOp, Body | true | null>>>;
 
 /** Options of an attachment. */
 export interface AttachmentOptions {
@@ -39,6 +39,6 @@ export const exporterOps: KnownOptions = Object.fromEntries(dmaBufOps.map((op) =
 export function opsOf(ops: ExporterOps): readonly DmaBufOp[] {
   return dmaBufOps.filter((op) => {
     const body = ops[op];
-    return op === 'pin' || op === 'unpin' ? typeof body === 'function' : body !== null;
+    return op === 'pin' || op === 'unpin' ? body !== undefined && body !== null : body !== null;
   });
 }

@@ -1,0 +1,180 @@
+import { expect, test } from '@jest/globals';
+import { type TestProgram, type TestStep, runAll } from './test-threads.ts';
+import { mutants } from './mutants/index.ts';
+import { mutated } from './reference.ts';
+
+const buf = 'B';
+const attachment = 'A';
+const direction = 'DMA_TO_DEVICE';
+const lock: TestStep = ['dma_resv_lock', { resv: buf, ctx: null }];
+const unlock: TestStep = ['dma_resv_unlock', { resv: buf }];
+const attach: TestStep = ['dma_buf_attach', { attachment }];
+const detach: TestStep = ['dma_buf_detach', { buf, attachment }];
+const map: TestStep = ['dma_buf_map_attachment', { attachment, direction }];
+const unmap: TestStep = ['dma_buf_unmap_attachment', { attachment, direction }];
+const mapUnlocked: TestStep = ['dma_buf_map_attachment_unlocked', { attachment, direction }];
+const unmapUnlocked: TestStep = ['dma_buf_unmap_attachment_unlocked', { attachment, direction }];
+const otherDirection: TestStep = [mapUnlocked[0], { attachment, direction: 'DMA_FROM_DEVICE' }];
+const pin: TestStep = ['dma_buf_pin', { attachment }];
+const unpin: TestStep = ['dma_buf_unpin', { attachment }];
+const move: TestStep = ['dma_buf_invalidate_mappings', { buf }];
+const vmap: TestStep = ['dma_buf_vmap_unlocked', { buf }];
+const vunmap: TestStep = ['dma_buf_vunmap_unlocked', { buf }];
+const add = (usage: string): readonly TestStep[] => [
+  lock,
+  ['dma_resv_reserve_fences', { resv: buf, n: 1 }],
+  ['dma_resv_add_fence', { resv: buf, fence: 'F', usage }],
+  unlock,
+];
+const access = (of: string): TestStep => ['dma_buf_begin_cpu_access', { buf, direction: of }];
+const end: TestStep = ['dma_buf_end_cpu_access', { buf, direction }];
+
+const objects: TestProgram['objects'] = [
+  ['dma_fence', 'F'],
+  ['dma_buf', buf],
+  ['dma_buf_attachment', attachment, { dma_buf: buf }],
+];
+const pins = { pin: true, unpin: true };
+const pinning: TestProgram['objects'] = [
+  ['dma_buf', buf, { ops: pins }],
+  ['dma_buf_attachment', attachment, { dma_buf: buf }],
+];
+const dynamic: TestProgram['objects'] = [
+  ['dma_fence', 'F'],
+  ['dma_buf', buf, { ops: pins }],
+  ['dma_buf_attachment', attachment, { dma_buf: buf, dynamic: true }],
+];
+const two: TestProgram['objects'] = [
+  ['dma_buf', buf],
+  ['dma_buf_attachment', 'A1', { dma_buf: buf, attached: false }],
+  ['dma_buf_attachment', 'A2', { dma_buf: buf, attached: false }],
+];
+const comeAndGo = (name: string): readonly TestStep[] => [
+  ['dma_buf_attach', { attachment: name }],
+  ['dma_buf_detach', { buf, attachment: name }],
+];
+
+/** For each mutant of the area a program that shows it, of at most ten calls. */
+const programs: Readonly<Record<string, TestProgram>> = {
+  'attach-links-without-lock': {
+    objects: two,
+    threads: { T0: comeAndGo('A1'), T1: comeAndGo('A2') },
+  },
+  'attach-op-under-lock': { objects: two, threads: { T0: comeAndGo('A1') } },
+  'cpu-access-does-not-wait': {
+    objects,
+    threads: { T0: [...add('WRITE'), access('DMA_FROM_DEVICE')] },
+  },
+  'cpu-access-end-waits': { objects, threads: { T0: [...add('WRITE'), end] } },
+  'cpu-access-swaps-usage': {
+    objects,
+    threads: { T0: [...add('READ'), access('DMA_FROM_DEVICE')] },
+  },
+  'cpu-access-uninterruptible': {
+    objects,
+    threads: { T0: [...add('WRITE'), access('DMA_FROM_DEVICE')] },
+    kill: 'T0',
+  },
+  'cpu-access-waits-for-bookkeep': {
+    objects,
+    threads: { T0: [...add('BOOKKEEP'), access('DMA_TO_DEVICE')] },
+  },
+  'cpu-access-waits-for-kernel-only': {
+    objects,
+    threads: { T0: [...add('WRITE'), access('DMA_FROM_DEVICE')] },
+  },
+  'cpu-access-waits-under-lock': {
+    objects,
+    threads: { T0: [...add('WRITE'), access('DMA_FROM_DEVICE')], T1: [lock, unlock] },
+  },
+  'cpu-read-waits-for-readers': {
+    objects,
+    threads: { T0: [...add('READ'), access('DMA_FROM_DEVICE')] },
+  },
+  'detach-frees-first': { objects, threads: { T0: [detach] } },
+  'detach-keeps-cached-mapping': {
+    objects: pinning,
+    threads: { T0: [detach] },
+    release: '6.12',
+  },
+  'detach-keeps-lock': { objects, threads: { T0: [detach] } },
+  'detach-leaves-node': { objects, threads: { T0: [detach, attach] } },
+  'detach-op-under-lock': { objects, threads: { T0: [detach] } },
+  'detach-unlinks-without-lock': {
+    objects: dynamic,
+    threads: { T0: [lock, move, unlock], T1: [detach] },
+  },
+  'interrupted-map-stays-mapped': {
+    objects,
+    threads: { T0: [...add('KERNEL'), mapUnlocked, detach] },
+    kill: 'T0',
+  },
+  'invalidate-drops-lock': {
+    objects: dynamic,
+    threads: { T0: [lock, move, unlock], T1: [detach] },
+  },
+  'invalidate-takes-lock': { objects: dynamic, threads: { T0: [lock, move, unlock] } },
+  'map-cached-ignores-direction': {
+    objects: [
+      ['dma_buf', buf, { cache_sgt_mapping: true }],
+      ['dma_buf_attachment', attachment, { dma_buf: buf }],
+    ],
+    threads: { T0: [mapUnlocked, unmapUnlocked, otherDirection] },
+    release: '6.12',
+  },
+  'map-does-not-pin': { objects: pinning, threads: { T0: [mapUnlocked, unmapUnlocked] } },
+  'map-does-not-wait': { objects, threads: { T0: [...add('KERNEL'), mapUnlocked] } },
+  'map-ignores-interruption': {
+    objects,
+    threads: { T0: [...add('KERNEL'), mapUnlocked] },
+    kill: 'T0',
+  },
+  'map-unlocked-does-not-lock': { objects, threads: { T0: [mapUnlocked] } },
+  'map-waits-for-dynamic': { objects: dynamic, threads: { T0: [...add('KERNEL'), mapUnlocked] } },
+  'map-waits-for-readers': { objects, threads: { T0: [...add('READ'), mapUnlocked] } },
+  'map-waits-uninterruptibly': {
+    objects,
+    threads: { T0: [...add('KERNEL'), mapUnlocked] },
+    kill: 'T0',
+  },
+  'pin-forgotten': { objects: dynamic, threads: { T0: [lock, pin, unpin, unlock] } },
+  'unmap-does-not-unpin': {
+    objects: pinning,
+    threads: { T0: [mapUnlocked, unmapUnlocked, detach] },
+  },
+  'unmap-drops-lock': { objects, threads: { T0: [lock, map, unmap, unlock] } },
+  'unmap-forgets-exporter': { objects, threads: { T0: [mapUnlocked, unmapUnlocked, detach] } },
+  'unmap-frees-cached-mapping': {
+    objects: pinning,
+    threads: { T0: [mapUnlocked, unmapUnlocked, mapUnlocked, unmapUnlocked] },
+    release: '6.12',
+  },
+  'unmap-unlocked-keeps-lock': { objects, threads: { T0: [mapUnlocked, unmapUnlocked] } },
+  'unpin-forgotten': { objects: dynamic, threads: { T0: [lock, pin, unpin, unlock, detach] } },
+  'vmap-asks-exporter-again': { objects, threads: { T0: [vmap, vmap, vunmap, vunmap] } },
+  'vmap-does-not-count': { objects, threads: { T0: [vmap, vmap, vunmap, vunmap] } },
+  'vmap-unlocked-does-not-lock': { objects, threads: { T0: [vmap] } },
+  'vmap-wrong-errno': {
+    objects: [['dma_buf', buf, { ops: { vmap: null } }]],
+    threads: { T0: [vmap] },
+  },
+  'vunmap-forgets-count': { objects, threads: { T0: [vmap, vunmap, vmap] } },
+  'vunmap-never-unmaps': { objects, threads: { T0: [vmap, vunmap, vmap] } },
+  'vunmap-unlocked-keeps-lock': { objects, threads: { T0: [vmap, vunmap] } },
+  'vunmap-unmaps-first': { objects, threads: { T0: [vmap, vmap, vunmap, vunmap] } },
+};
+
+const known = mutants.filter(({ area }) => area === 'dma-buf');
+
+test('every mutant of the area has its program', () => {
+  expect(known.map(({ name }) => name).toSorted()).toEqual(Object.keys(programs).toSorted());
+});
+
+test.each(known)('$name: some schedule shows it', (mutant) => {
+  const program = programs[mutant.name] ?? { objects: [], threads: {} };
+  expect(Object.values(program.threads).flat().length).toBeLessThanOrEqual(10);
+  const preemptions = Object.keys(program.threads).length > 1 || program.kill !== undefined ? 2 : 0;
+  const right = [...runAll(program, preemptions).keys()];
+  const wrong = [...runAll(program, preemptions, mutated(mutant)).keys()];
+  expect(wrong.filter((outcome) => !right.includes(outcome))).not.toEqual([]);
+});

@@ -1,0 +1,20 @@
+import { DMA_RESV_USAGE_READ } from '../dma-resv-list.ts';
+import { MAX_SCHEDULE_TIMEOUT } from '../sleep.ts';
+import { read } from '../memory.ts';
+import { type Mutant } from '../mutant.ts';
+
+/** A read of the CPU waits for other readers. */
+export const mutant: Mutant = {
+  name: 'cpu-read-waits-for-readers',
+  mistake: 'A read of the CPU waits for other readers.',
+  rule: 'CPU-02',
+  area: 'dma-buf',
+  livepatch: {
+    *__dma_buf_begin_cpu_access(k, dmabuf) {
+      const resv = yield* read(dmabuf, 'resv');
+      const usage = DMA_RESV_USAGE_READ;
+      const ret = yield* k.fn.dma_resv_wait_timeout(k, resv, usage, true, MAX_SCHEDULE_TIMEOUT);
+      return ret < 0 ? ret : 0;
+    },
+  },
+};
