@@ -21,6 +21,8 @@ export class DmaFenceArray extends DmaFence {
   fences: readonly DmaFence[] = [];
   callbacks: readonly DmaFenceCb[] = [];
   work: IrqWork | undefined;
+  /** How a program wants it to be made; the kernel has only the number in `num_pending`. */
+  signal_on_any = false;
 
   constructor(label: string) {
     super(label, dma_fence_array_ops, 0, 0);
@@ -173,8 +175,10 @@ export const dmaFenceArrayFunctions = {
     context: number,
     seqno: number,
     signal_on_any = false,
+    label?: string,
   ): Co<DmaFenceArray | undefined> {
-    const array = yield* k.fn.dma_fence_array_alloc(k);
+    const array = yield* k.fn.dma_fence_array_alloc(k, label);
+    k.commit();
     if (array !== undefined)
       yield* k.fn.dma_fence_array_init(k, array, fences, context, seqno, signal_on_any);
     return array;

@@ -1,29 +1,20 @@
 import { type Args, type Call, type Declaration } from './call.ts';
-import { type Co } from './scheduler/point.ts';
 import { DmaFence } from './dma-fence.ts';
 import { DmaFenceArray } from './dma-fence-array.ts';
 import { DmaFenceChain } from './dma-fence-chain.ts';
 import { DmaFenceSlot } from './dma-fence-slot.ts';
 import { DmaFenceUnwrap } from './dma-fence-unwrap.ts';
+import { FenceSnapshot } from './fence-snapshot.ts';
 import { type Kernel } from './kernel.ts';
 import { errno } from './errno.ts';
 import { rcu_dereference_check } from './rcu.ts';
 import { read } from './memory.ts';
 
-/** An array as programs declare it: they say before it is made when it signals. */
-class DeclaredArray extends DmaFenceArray {
-  readonly signal_on_any: boolean;
-
-  constructor(label: string, signal_on_any: boolean) {
-    super(label);
-    this.signal_on_any = signal_on_any;
-  }
-}
-
 /** Containers, and variables for the fences inside, as programs declare them. What a call makes is not there before. */
 export const dmaFenceContainerDeclarations = {
   dma_fence_array: (k, name, options) => {
-    const array = new DeclaredArray(`dma_fence_array ${name}`, options.flag('signal_on_any'));
+    const array = new DmaFenceArray(`dma_fence_array ${name}`);
+    array.signal_on_any = options.flag('signal_on_any');
     array.freed = true;
     k.context(`context of ${name}`);
     k.name(name, array);
@@ -42,46 +33,44 @@ export const dmaFenceContainerDeclarations = {
   },
 } satisfies Readonly<Record<string, Declaration>>;
 
-/** Memory for an array under its name: each time another, as an allocator would give it out. */
-function* newArray(k: Kernel, args: Args): Co<DeclaredArray | undefined> {
-  const { label, signal_on_any } = args.object('array', DeclaredArray);
-  const allocated = yield* k.fn.dma_fence_array_alloc(k);
-  k.commit();
-  if (allocated === undefined) return undefined;
-  const array = new DeclaredArray(label, signal_on_any);
+/** An array takes its name from the one before it, which is memory of the past. */
+function nameArray(k: Kernel, args: Args, array: DmaFenceArray): void {
+  array.signal_on_any = args.object('array', DmaFenceArray).signal_on_any;
   k.name(args.text('array'), array);
-  return array;
 }
 
-/** The named array if memory was allocated for it, else such memory. */
-function arrayMemory(k: Kernel, args: Args): DeclaredArray {
-  const known = args.object('array', DeclaredArray);
-  if (!known.freed && known.refcount === 1 && known.fences.length === 0) return known;
-  const array = new DeclaredArray(known.label, known.signal_on_any);
-  k.name(args.text('array'), array);
+/** The named array if it is allocated and no fence yet, else new memory for it. */
+function arrayMemory(k: Kernel, args: Args): DmaFenceArray {
+  const known = args.object('array', DmaFenceArray);
+  if (!known.freed && known.work === undefined) return known;
+  const array = new DmaFenceArray(known.label);
+  nameArray(k, args, array);
   return array;
-}
-
-function* initArray(k: Kernel, args: Args, array: DeclaredArray): Co<void> {
-  const fences = args.objects('fences', DmaFence);
-  const context = yield* k.fn.dma_fence_context_alloc(k);
-  yield* k.fn.dma_fence_array_init(k, array, fences, context, 1, array.signal_on_any);
-  k.commit();
 }
 
 /** What programs call of drivers/dma-buf/dma-fence-array.c. */
 const arrayCalls = {
   *dma_fence_array_create(k, args) {
-    const array = yield* newArray(k, args);
-    if (array === undefined) return errno.ENOMEM;
-    yield* initArray(k, args, array);
-    return 0;
+    const fences = args.objects('fences', DmaFence);
+    const { label, signal_on_any } = args.object('array', DmaFenceArray);
+    const context = yield* k.fn.dma_fence_context_alloc(k);
+    const array = yield* k.fn.dma_fence_array_create(k, fences, context, 1, signal_on_any, label);
+    if (array !== undefined) nameArray(k, args, array);
+    k.commit();
+    return array === undefined ? errno.ENOMEM : 0;
   },
   *dma_fence_array_alloc(k, args) {
-    return (yield* newArray(k, args)) === undefined ? errno.ENOMEM : 0;
+    const array = yield* k.fn.dma_fence_array_alloc(k, args.object('array', DmaFenceArray).label);
+    if (array !== undefined) nameArray(k, args, array);
+    k.commit();
+    return array === undefined ? errno.ENOMEM : 0;
   },
   *dma_fence_array_init(k, args) {
-    yield* initArray(k, args, arrayMemory(k, args));
+    const fences = args.objects('fences', DmaFence);
+    const array = arrayMemory(k, args);
+    const context = yield* k.fn.dma_fence_context_alloc(k);
+    yield* k.fn.dma_fence_array_init(k, array, fences, context, 1, array.signal_on_any);
+    k.commit();
     return 0;
   },
   *dma_fence_array_first(k, args) {
@@ -223,6 +212,12 @@ const unwrapCalls = {
     args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_merge(k, fences);
     k.commit();
     return 0;
+  },
+  *dma_fence_dedup_array(k, args) {
+    const snapshot = args.object('fences', FenceSnapshot);
+    snapshot.fences = yield* k.fn.dma_fence_dedup_array(k, [...snapshot.fences]);
+    k.commit();
+    return snapshot.fences.length;
   },
   *set_fence(k, args) {
     const p = args.object('p', DmaFenceSlot);

@@ -1,6 +1,32 @@
 import { type Mutant } from '../mutant.ts';
+import { mutant as arrayCountBehindEnableBit } from './array-count-behind-enable-bit.ts';
+import { mutant as arrayDropsErrors } from './array-drops-errors.ts';
+import { mutant as arrayFailureDropsMembers } from './array-failure-drops-members.ts';
+import { mutant as arrayForgetsSignaledMembers } from './array-forgets-signaled-members.ts';
+import { mutant as arrayKeepsLastError } from './array-keeps-last-error.ts';
+import { mutant as arrayMatchesFirstContext } from './array-matches-first-context.ts';
+import { mutant as arrayOneReferenceTooFew } from './array-one-reference-too-few.ts';
+import { mutant as arrayPollsCountOnly } from './array-polls-count-only.ts';
+import { mutant as arraySignalsInCallback } from './array-signals-in-callback.ts';
+import { mutant as arraySignalsWithAny } from './array-signals-with-any.ts';
+import { mutant as arrayWithoutCallbackReferences } from './array-without-callback-references.ts';
 import { mutant as attachLinksWithoutLock } from './attach-links-without-lock.ts';
 import { mutant as attachOpUnderLock } from './attach-op-under-lock.ts';
+import { mutant as chainCallbackWithoutReference } from './chain-callback-without-reference.ts';
+import { mutant as chainFindAheadIsFound } from './chain-find-ahead-is-found.ts';
+import { mutant as chainFindByNodeSeqno } from './chain-find-by-node-seqno.ts';
+import { mutant as chainFindOneTooFar } from './chain-find-one-too-far.ts';
+import { mutant as chainIrqWorkDoesNotRearm } from './chain-irq-work-does-not-rearm.ts';
+import { mutant as chainOwnFenceOnly } from './chain-own-fence-only.ts';
+import { mutant as chainPointGoesBack } from './chain-point-goes-back.ts';
+import { mutant as chainPointOutOfOrder } from './chain-point-out-of-order.ts';
+import { mutant as chainPrevWithoutRecheck } from './chain-prev-without-recheck.ts';
+import { mutant as chainReleaseUnlinksShared } from './chain-release-unlinks-shared.ts';
+import { mutant as chainReplaceDropsTooLittle } from './chain-replace-drops-too-little.ts';
+import { mutant as chainReplaceWithoutExchange } from './chain-replace-without-exchange.ts';
+import { mutant as chainSeqno32Bits } from './chain-seqno-32-bits.ts';
+import { mutant as chainSignalsInCallback } from './chain-signals-in-callback.ts';
+import { mutant as chainWalkKeepsSignaled } from './chain-walk-keeps-signaled.ts';
 import { mutant as cpuAccessDoesNotWait } from './cpu-access-does-not-wait.ts';
 import { mutant as cpuAccessEndWaits } from './cpu-access-end-waits.ts';
 import { mutant as cpuAccessSwapsUsage } from './cpu-access-swaps-usage.ts';
@@ -15,6 +41,25 @@ import { mutant as detachKeepsLock } from './detach-keeps-lock.ts';
 import { mutant as detachLeavesNode } from './detach-leaves-node.ts';
 import { mutant as detachOpUnderLock } from './detach-op-under-lock.ts';
 import { mutant as detachUnlinksWithoutLock } from './detach-unlinks-without-lock.ts';
+import { mutant as fenceCheckOutsideLock } from './fence-check-outside-lock.ts';
+import { mutant as fenceDoneOnEnablingNotSignaled } from './fence-done-on-enabling-not-signaled.ts';
+import { mutant as fenceEnableBitBehindOp } from './fence-enable-bit-behind-op.ts';
+import { mutant as fenceEnableOpTwice } from './fence-enable-op-twice.ts';
+import { mutant as fenceErrorBeforeSignal } from './fence-error-before-signal.ts';
+import { mutant as fenceLateCallbackRunsAtOnce } from './fence-late-callback-runs-at-once.ts';
+import { mutant as fenceLaterOfSignaled } from './fence-later-of-signaled.ts';
+import { mutant as fenceNodeNotReinitialised } from './fence-node-not-reinitialised.ts';
+import { mutant as fencePollEndsBeforeSignaled } from './fence-poll-ends-before-signaled.ts';
+import { mutant as fencePollOfSignaledIsZero } from './fence-poll-of-signaled-is-zero.ts';
+import { mutant as fenceRemovalBehindSignalSucceeds } from './fence-removal-behind-signal-succeeds.ts';
+import { mutant as fenceRemovalWithoutLock } from './fence-removal-without-lock.ts';
+import { mutant as fenceSameIsLater } from './fence-same-is-later.ts';
+import { mutant as fenceSecondSignalRunsAgain } from './fence-second-signal-runs-again.ts';
+import { mutant as fenceSignaledBehindCallbacks } from './fence-signaled-behind-callbacks.ts';
+import { mutant as fenceStubBornPending } from './fence-stub-born-pending.ts';
+import { mutant as fenceWaitAnyLeavesCallbacks } from './fence-wait-any-leaves-callbacks.ts';
+import { mutant as fenceWaitAnyStateBehindTest } from './fence-wait-any-state-behind-test.ts';
+import { mutant as fenceWaitTestsWithoutLock } from './fence-wait-tests-without-lock.ts';
 import { mutant as interruptedMapStaysMapped } from './interrupted-map-stays-mapped.ts';
 import { mutant as invalidateDropsLock } from './invalidate-drops-lock.ts';
 import { mutant as invalidateTakesLock } from './invalidate-takes-lock.ts';
@@ -26,6 +71,15 @@ import { mutant as mapUnlockedDoesNotLock } from './map-unlocked-does-not-lock.t
 import { mutant as mapWaitsForDynamic } from './map-waits-for-dynamic.ts';
 import { mutant as mapWaitsForReaders } from './map-waits-for-readers.ts';
 import { mutant as mapWaitsUninterruptibly } from './map-waits-uninterruptibly.ts';
+import { mutant as mergeDoesNotSort } from './merge-does-not-sort.ts';
+import { mutant as mergeDropsOneTooMany } from './merge-drops-one-too-many.ts';
+import { mutant as mergeKeepsEveryFence } from './merge-keeps-every-fence.ts';
+import { mutant as mergeKeepsSignaled } from './merge-keeps-signaled.ts';
+import { mutant as mergeKeepsTheOldest } from './merge-keeps-the-oldest.ts';
+import { mutant as mergeNestsContainers } from './merge-nests-containers.ts';
+import { mutant as mergeWithoutMemoryIsDone } from './merge-without-memory-is-done.ts';
+import { mutant as mergeWithoutReference } from './merge-without-reference.ts';
+import { mutant as mergeWrapsASingleFence } from './merge-wraps-a-single-fence.ts';
 import { mutant as pinForgotten } from './pin-forgotten.ts';
 import { mutant as unmapDoesNotUnpin } from './unmap-does-not-unpin.ts';
 import { mutant as unmapDropsLock } from './unmap-drops-lock.ts';
@@ -33,6 +87,8 @@ import { mutant as unmapForgetsExporter } from './unmap-forgets-exporter.ts';
 import { mutant as unmapFreesCachedMapping } from './unmap-frees-cached-mapping.ts';
 import { mutant as unmapUnlockedKeepsLock } from './unmap-unlocked-keeps-lock.ts';
 import { mutant as unpinForgotten } from './unpin-forgotten.ts';
+import { mutant as unwrapSkipsSignaled } from './unwrap-skips-signaled.ts';
+import { mutant as unwrapStopsAtArrays } from './unwrap-stops-at-arrays.ts';
 import { mutant as vmapAsksExporterAgain } from './vmap-asks-exporter-again.ts';
 import { mutant as vmapDoesNotCount } from './vmap-does-not-count.ts';
 import { mutant as vmapUnlockedDoesNotLock } from './vmap-unlocked-does-not-lock.ts';
@@ -44,8 +100,34 @@ import { mutant as vunmapUnmapsFirst } from './vunmap-unmaps-first.ts';
 
 /** Every deliberate bug of the reference implementation. */
 export const mutants: readonly Mutant[] = [
+  arrayCountBehindEnableBit,
+  arrayDropsErrors,
+  arrayFailureDropsMembers,
+  arrayForgetsSignaledMembers,
+  arrayKeepsLastError,
+  arrayMatchesFirstContext,
+  arrayOneReferenceTooFew,
+  arrayPollsCountOnly,
+  arraySignalsInCallback,
+  arraySignalsWithAny,
+  arrayWithoutCallbackReferences,
   attachLinksWithoutLock,
   attachOpUnderLock,
+  chainCallbackWithoutReference,
+  chainFindAheadIsFound,
+  chainFindByNodeSeqno,
+  chainFindOneTooFar,
+  chainIrqWorkDoesNotRearm,
+  chainOwnFenceOnly,
+  chainPointGoesBack,
+  chainPointOutOfOrder,
+  chainPrevWithoutRecheck,
+  chainReleaseUnlinksShared,
+  chainReplaceDropsTooLittle,
+  chainReplaceWithoutExchange,
+  chainSeqno32Bits,
+  chainSignalsInCallback,
+  chainWalkKeepsSignaled,
   cpuAccessDoesNotWait,
   cpuAccessEndWaits,
   cpuAccessSwapsUsage,
@@ -60,6 +142,25 @@ export const mutants: readonly Mutant[] = [
   detachLeavesNode,
   detachOpUnderLock,
   detachUnlinksWithoutLock,
+  fenceCheckOutsideLock,
+  fenceDoneOnEnablingNotSignaled,
+  fenceEnableBitBehindOp,
+  fenceEnableOpTwice,
+  fenceErrorBeforeSignal,
+  fenceLateCallbackRunsAtOnce,
+  fenceLaterOfSignaled,
+  fenceNodeNotReinitialised,
+  fencePollEndsBeforeSignaled,
+  fencePollOfSignaledIsZero,
+  fenceRemovalBehindSignalSucceeds,
+  fenceRemovalWithoutLock,
+  fenceSameIsLater,
+  fenceSecondSignalRunsAgain,
+  fenceSignaledBehindCallbacks,
+  fenceStubBornPending,
+  fenceWaitAnyLeavesCallbacks,
+  fenceWaitAnyStateBehindTest,
+  fenceWaitTestsWithoutLock,
   interruptedMapStaysMapped,
   invalidateDropsLock,
   invalidateTakesLock,
@@ -71,6 +172,15 @@ export const mutants: readonly Mutant[] = [
   mapWaitsForDynamic,
   mapWaitsForReaders,
   mapWaitsUninterruptibly,
+  mergeDoesNotSort,
+  mergeDropsOneTooMany,
+  mergeKeepsEveryFence,
+  mergeKeepsSignaled,
+  mergeKeepsTheOldest,
+  mergeNestsContainers,
+  mergeWithoutMemoryIsDone,
+  mergeWithoutReference,
+  mergeWrapsASingleFence,
   pinForgotten,
   unmapDoesNotUnpin,
   unmapDropsLock,
@@ -78,6 +188,8 @@ export const mutants: readonly Mutant[] = [
   unmapFreesCachedMapping,
   unmapUnlockedKeepsLock,
   unpinForgotten,
+  unwrapSkipsSignaled,
+  unwrapStopsAtArrays,
   vmapAsksExporterAgain,
   vmapDoesNotCount,
   vmapUnlockedDoesNotLock,

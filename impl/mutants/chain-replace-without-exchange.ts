@@ -1,0 +1,20 @@
+import { write } from '../memory.ts';
+import { type Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  name: 'chain-replace-without-exchange',
+  mistake: 'A walker takes a node out by a plain store, even if another was faster.',
+  rule: 'CONT-11',
+  area: 'containers',
+  livepatch: {
+    *dma_fence_chain_replace(k, chain, prev) {
+      const prev_chain = k.fn.to_dma_fence_chain(prev);
+      const replacement =
+        prev_chain === undefined ? undefined : yield* k.fn.dma_fence_chain_get_prev(k, prev_chain);
+      yield* write(chain, 'prev', replacement);
+      k.commit();
+      yield* k.fn.dma_fence_put(k, prev);
+      yield* k.fn.dma_fence_put(k, prev);
+    },
+  },
+};
