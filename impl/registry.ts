@@ -5,6 +5,11 @@ import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
 import { fileCalls } from './file-calls.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
 import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
+import { drmSyncobjFunctions } from './drm-syncobj.ts';
+import { drmSyncobjHandleFunctions } from './drm-syncobj-handle.ts';
+import { drmSyncobjIoctlFunctions } from './drm-syncobj-ioctl.ts';
+import { drmSyncobjWaitFunctions } from './drm-syncobj-wait.ts';
+import { syncobjCalls } from './drm-syncobj-calls.ts';
 import { type Functions } from './kernel.ts';
 import { dmaBufAttachFunctions } from './dma-buf-attach.ts';
 import { dmaBufCpuFunctions } from './dma-buf-cpu.ts';
@@ -72,12 +77,17 @@ export const functions: Functions = {
   ...dmaFenceArrayFunctions,
   ...dmaFenceChainFunctions,
   ...dmaFenceUnwrapFunctions,
+  ...drmSyncobjFunctions,
+  ...drmSyncobjHandleFunctions,
+  ...drmSyncobjWaitFunctions,
+  ...drmSyncobjIoctlFunctions,
 };
 
 /** Every call that a program can make, by name. */
 export const calls: Readonly<Record<string, Call>> = {
   ...dmaFenceCalls,
   ...fileCalls,
+  ...syncobjCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
   ...dmaBufCalls,
