@@ -37,7 +37,7 @@ export function libraryDesigns(): readonly DesignFile[] {
 
 function designsOf(arg: string): readonly DesignFile[] {
   if (existsSync(arg)) return isFolder(arg) ? designsIn(arg) : [fileOf(arg)];
-  if (arg.includes('/') || arg.endsWith('.ts')) {
+  if (arg.includes('/') || arg.endsWith('.ts') || isProgramName(arg)) {
     throw new UserError(
       'FP103',
       `there is no file or folder ${arg}`,
@@ -77,7 +77,7 @@ function designsIn(folder: string): readonly DesignFile[] {
     const name = path.join(folder, entry.name);
     if (entry.isDirectory()) {
       if (!isPassedOver(entry.name)) files.push(...designsIn(name));
-    } else if (isDesignName(entry.name) && usesFencepost(name)) {
+    } else if (isProgramName(entry.name) || (isDesignName(entry.name) && usesFencepost(name))) {
       files.push(fileOf(name));
     }
   }
@@ -118,6 +118,11 @@ function usesFencepost(name: string): boolean {
   }
 }
 
+/** A design that is data. */
+export function isProgramName(name: string): boolean {
+  return name.endsWith('.design.json');
+}
+
 function isDesignName(name: string): boolean {
   return (
     name.endsWith('.ts') &&
@@ -128,5 +133,5 @@ function isDesignName(name: string): boolean {
 }
 
 function fileOf(name: string): DesignFile {
-  return { id: path.basename(name).replace(/\.[^.]+$/, ''), path: name };
+  return { id: path.basename(name).replace(/(?:\.design)?\.[^.]+$/, ''), path: name };
 }

@@ -1,12 +1,17 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { createJiti } from 'jiti';
 import { type Design, variantsOf } from '../language/design.ts';
 import { type Place, UserError, nearest } from '../language/user-error.ts';
+import { isProgramName } from './find-designs.ts';
 import { catalogue } from '../model/rules/catalogue.ts';
 import { packageRoot } from './library.ts';
+import { programToDesign } from '../language/program-to-design.ts';
+import { readProgram } from '../language/read-program.ts';
 
 /** Loads a design file, TypeScript or JavaScript, and checks what it says about itself. */
 export async function loadDesign(file: string): Promise<Design> {
+  if (isProgramName(file)) return loadProgram(file);
   const exported = await importFile(file);
   const it = unwrap(exported);
   if (it === undefined) {
@@ -19,6 +24,22 @@ export async function loadDesign(file: string): Promise<Design> {
   }
   checkExpectations(it, file);
   return it;
+}
+
+/** Loads a design that is data: `*.design.json`. */
+function loadProgram(file: string): Design {
+  const it = programToDesign(readProgram(textOf(file), file));
+  checkExpectations(it, file);
+  return it;
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new UserError('FP601', `the program cannot be read: ${why}`, { file });
+  }
 }
 
 /** The variants of a design that are wanted: all, or the one that is named. */

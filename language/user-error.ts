@@ -44,6 +44,9 @@ export const userErrorCodes = {
   FP504: 'an actor begins a call while it is in another',
   FP505: 'a history has a call that nobody knows',
   FP506: 'a call of a history has no such parameter',
+  FP601: 'the program file cannot be read',
+  FP602: 'the program is malformed',
+  FP603: 'the program is from a newer version',
 } as const;
 
 /** Code of a user's mistake. */

@@ -18,7 +18,18 @@ const arrows: Readonly<Record<string, readonly string[]>> = {
   machine: ['model', 'language', 'verify'],
   suites: ['model', 'language', 'machine'],
   judge: ['model', 'language', 'machine', 'verify'],
-  properties: ['model', 'language', 'checker', 'deadlock', 'verify', 'traces', 'impl'],
+  properties: [
+    'model',
+    'language',
+    'checker',
+    'deadlock',
+    'verify',
+    'traces',
+    'machine',
+    'suites',
+    'judge',
+    'impl',
+  ],
 };
 
 const layers = [...Object.keys(arrows), 'cli'];
