@@ -7,4 +7,7 @@ import { type Kernel } from './kernel.ts';
 export type Open = (k: Kernel, path: string) => Co<File | number>;
 
 /** The device nodes of the machine, by path: the part of the implementation that has a driver adds its own. */
-export const devices: Readonly<Record<string, Open>> = { ...syncobjDevices };
+export const devices: Readonly<Record<string, Open>> = {
+  ...syncobjDevices,
+  '/sys/kernel/debug/sync/sw_sync': (k) => k.fn.sw_sync_debugfs_open(k),
+};

@@ -44,6 +44,10 @@ export const dma_fence_array_ops: DmaFenceOps = {
     const array = to_dma_fence_array(fence);
     if (array !== undefined) yield* k.fn.dma_fence_array_release(k, array);
   },
+  *set_deadline(k, fence, deadline) {
+    for (const member of to_dma_fence_array(fence)?.fences ?? [])
+      yield* k.fn.dma_fence_set_deadline(k, member, deadline);
+  },
 };
 
 /** The array that a fence is. Its ops never change, so that looking at them commutes with everything. @see to_dma_fence_array() */

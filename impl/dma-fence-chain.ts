@@ -39,6 +39,15 @@ export const dma_fence_chain_ops: DmaFenceOps = {
     const chain = k.fn.to_dma_fence_chain(fence);
     if (chain !== undefined) yield* k.fn.dma_fence_chain_release(k, chain);
   },
+  *set_deadline(k, head, deadline) {
+    yield* k.fn.dma_fence_get(k, head);
+    let fence: DmaFence | undefined = head;
+    while (fence !== undefined) {
+      const contained: DmaFence = yield* k.fn.dma_fence_chain_contained(k, fence);
+      yield* k.fn.dma_fence_set_deadline(k, contained, deadline);
+      fence = yield* k.fn.dma_fence_chain_walk(k, fence);
+    }
+  },
 };
 
 /** Where a node is on a timeline, and the node before it when it was made. */

@@ -7,7 +7,7 @@ import { read } from './memory.ts';
 import { set_bit } from './bitops.ts';
 
 /** @see dma_fence_stub_ops */
-const dma_fence_stub_ops: DmaFenceOps = { name: 'stub' };
+const dma_fence_stub_ops: DmaFenceOps = { name: 'stub', timeline_name: () => 'stub' };
 
 /** Flags of a fence that has signalled: SIGNALED, TIMESTAMP and ENABLE_SIGNAL. */
 export const SIGNALED_FLAGS = 0b11_1000;
@@ -28,7 +28,10 @@ export function dma_fence_stub(k: Kernel): DmaFence {
   return k.static('dma_fence_stub', DmaFence, () => {
     const stub = newStub(k, 'dma_fence_stub');
     stub.ops = undefined;
-    if (k.release === '7.2') stub.flags = SIGNALED_FLAGS;
+    if (k.release === '7.2') {
+      stub.flags = SIGNALED_FLAGS;
+      stub.timestamp = 1;
+    }
     return stub;
   });
 }

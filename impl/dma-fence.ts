@@ -29,6 +29,10 @@ export interface DmaFenceOps {
   readonly signaled?: (k: Kernel, fence: DmaFence) => Co<boolean>;
   readonly wait?: (k: Kernel, fence: DmaFence, intr: boolean, timeout: number) => Co<number>;
   readonly release?: (k: Kernel, fence: DmaFence) => Co<void>;
+  /** A hint of when somebody hopes for the signal. */
+  readonly set_deadline?: (k: Kernel, fence: DmaFence, deadline: number) => Co<void>;
+  /** Name of the timeline; `name` is the driver's. Without it: `unbound`. */
+  readonly timeline_name?: (fence: DmaFence) => string;
 }
 
 /** @see include/linux/dma-fence.h struct dma_fence */

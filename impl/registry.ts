@@ -27,6 +27,11 @@ import { eventfdFunctions } from './eventfd.ts';
 import { fdtableFunctions } from './fdtable.ts';
 import { fileFunctions } from './file.ts';
 import { fputFunctions } from './fput.ts';
+import { dmaFenceNameFunctions } from './dma-fence-name.ts';
+import { swSyncCalls, swSyncIoctlFunctions } from './sw-sync-ioctl.ts';
+import { swSyncFunctions } from './sw-sync.ts';
+import { syncFileCalls, syncFileIoctlFunctions } from './sync-file-ioctl.ts';
+import { syncFileFunctions } from './sync-file.ts';
 import { pollFunctions } from './poll.ts';
 import { waitQueueFunctions } from './wait-queue.ts';
 import { fenceSnapshotFunctions } from './fence-snapshot.ts';
@@ -56,6 +61,11 @@ export const functions: Functions = {
   ...waitQueueFunctions,
   ...pollFunctions,
   ...eventfdFunctions,
+  ...dmaFenceNameFunctions,
+  ...syncFileFunctions,
+  ...syncFileIoctlFunctions,
+  ...swSyncFunctions,
+  ...swSyncIoctlFunctions,
   ...mutexFunctions,
   ...mutexLockFunctions,
   ...wwAcquireCtxFunctions,
@@ -88,6 +98,8 @@ export const calls: Readonly<Record<string, Call>> = {
   ...dmaFenceCalls,
   ...fileCalls,
   ...syncobjCalls,
+  ...syncFileCalls,
+  ...swSyncCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
   ...dmaBufCalls,

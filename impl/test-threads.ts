@@ -19,6 +19,8 @@ export type TestStep = readonly [
 /** What a test runs: objects by word and name, and threads by name. */
 export interface TestProgram {
   readonly objects: readonly (readonly [word: string, name: string, options?: CallArgs])[];
+  /** What one thread has done before the others begin. */
+  readonly before?: readonly TestStep[];
   readonly threads: Readonly<Record<string, readonly TestStep[]>>;
   /** Who is sent a signal, by a thread of its own that comes last. */
   readonly kill?: string;
@@ -43,6 +45,7 @@ export function runTest(
 ): TestRun {
   const session = new Session(implementation, program.release ?? '7.2', program.faults);
   for (const [word, name, options] of program.objects) session.declare(word, name, options);
+  if (program.before !== undefined) runBefore(session, program.before);
   const results: Record<string, (number | Reply)[]> = {};
   const threads: Record<string, Thread> = {};
   for (const [name, steps] of Object.entries(program.threads)) {
@@ -55,6 +58,12 @@ export function runTest(
   const { end } = runKernel(session.k, { decide }, 5000);
   const kind = end.kind === 'bug' ? end.bug.kind : end.kind;
   return { results, end: kind, warnings: session.k.warnings, session };
+}
+
+function runBefore(session: Session, steps: readonly TestStep[]): void {
+  session.k.spawn('before', 'thread', () => runSteps(session, steps, []));
+  const { end } = runKernel(session.k, { decide: () => 0 });
+  if (end.kind !== 'finished') throw new RangeError(`what came before ended with ${end.kind}`);
 }
 
 function* runSteps(
