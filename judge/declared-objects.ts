@@ -35,10 +35,14 @@ const positional: Readonly<Record<string, readonly string[]>> = {
 /** Options whose text is never the name of an object. */
 const texts: ReadonlySet<string> = new Set(['timeline', 'initially', 'class', 'driver', 'usage']);
 
-/** Declares the objects of a head; a misspelt word or object is a UserError. */
+/**
+ * Declares the objects of a head; a misspelt word or object is a UserError. An attachment that came with its buffer is attached only
+ * if calls name it, as in a design.
+ */
 export function declareObjects(
   d: DesignBuilder,
   { objects = [], environment = [] }: Pick<RecordingHead, 'objects' | 'environment'>,
+  attached: ReadonlySet<string>,
   place: Place,
 ): DeclaredObjects {
   for (const word of environment) d[word]();
@@ -46,6 +50,12 @@ export function declareObjects(
   for (const declaration of objects)
     if (!isActorKind(declaration.word)) declareOne(d, declaration, handles, place);
   const { model } = d;
+  const attachments = model.objects.dma_buf_attachment;
+  for (const [i, it] of attachments.entries()) {
+    const isNamed =
+      attached.has(it.name) || attached.has(model.objects.dma_buf[it.buf]?.name ?? '');
+    if (it.implied && !isNamed) attachments[i] = { ...it, attached: false };
+  }
   const find = (name: string): Handle | undefined => handles.get(name) ?? implied(model, name);
   return { model, handles, find };
 }

@@ -36,9 +36,7 @@ const gemHandle = ({ user }: Site, drmFile: number, number: number): number =>
 function ensureObject(machine: Machine, drmFile: number): void {
   const { k } = machine;
   machine.ensure('drm_gem_object', (object) => isSpare(k, object));
-  const isFree = ({ file }: { readonly file: number }, h: number): boolean =>
-    file === drmFile && at(k.drm_gem_handle, h).object === 0;
-  if (!k.fixed.of.drm_gem_handle.some(isFree)) machine.create('drm_gem_handle', { file: drmFile });
+  machine.create('drm_gem_handle', { file: drmFile });
 }
 
 /** The driver may make lines longer than what is asked for, up to the next multiple of so many bytes. */
@@ -141,7 +139,7 @@ export function gemClose(site: Site, { args }: Recorded<'DRM_IOCTL_GEM_CLOSE'>):
   const { drmFile: file } = drm;
   const handle = gemHandle(site, file, args.handle);
   return issue('DRM_IOCTL_GEM_CLOSE', { file, handle }, (result) =>
-    andThen(done(result), (user) => user.release(`gem ${file}`, args.handle)),
+    andThen(done(result), (user) => user.release(`gem ${file}`, args.handle, handle)),
   );
 }
 
@@ -158,6 +156,9 @@ export function openDrm(site: Site, driver: string, path: string): Issued<Answer
   );
 }
 
+const freshFence = (machine: Machine): number =>
+  machine.create(machine.poolSize('short_vgem_fence') > 0 ? 'short_vgem_fence' : 'vgem_fence');
+
 /** DRM_IOCTL_VGEM_FENCE_ATTACH; the pad is looked at where the flags are. @see drivers/gpu/drm/vgem/vgem_fence.c */
 export function vgemAttach(
   site: Site,
@@ -168,10 +169,7 @@ export function vgemAttach(
   if (args.pad !== 0) return fail(EINVAL);
   const { machine } = site;
   const { drmFile: file } = drm;
-  const { k } = machine;
-  const isNew = (v: number): boolean =>
-    at(k.dma_fence, at(k.fixed.of.vgem_fence, v).fence).initialized === 0;
-  const fence = machine.firstFree('vgem_fence', isNew);
+  const fence = freshFence(machine);
   const handle = gemHandle(site, file, args.handle);
   return issue(
     'DRM_IOCTL_VGEM_FENCE_ATTACH',
@@ -190,11 +188,8 @@ export function vgemSignal(
   const { machine, user } = site;
   const { drmFile: file } = drm;
   const fence =
-    user.find(`fence ${file}`, args.fence) ??
-    spare(machine, 'no fence', () =>
-      machine.firstFree('vgem_fence', (v) => at(machine.k.vgem_fence, v).file === 0),
-    );
+    user.find(`fence ${file}`, args.fence) ?? spare(machine, 'no fence', () => freshFence(machine));
   return issue('DRM_IOCTL_VGEM_FENCE_SIGNAL', { file, fence, flags: args.flags }, (result) =>
-    andThen(done(result), (after) => after.release(`fence ${file}`, args.fence)),
+    andThen(done(result), (after) => after.release(`fence ${file}`, args.fence, fence)),
   );
 }

@@ -44,8 +44,9 @@ function open(site: Site, { args }: Recorded<'open'>): Issued<Answer> {
 const fileAt = (machine: Machine, fd: number): number => at(machine.k.fd, fd).file - 1;
 
 function close(site: Site, { args }: Recorded<'close'>): Issued<Answer> {
-  return issue('close', { fd: fdOf(site, args.fd) }, (result) =>
-    andThen(done(result), (user) => user.release('fd', args.fd)),
+  const fd = fdOf(site, args.fd);
+  return issue('close', { fd }, (result) =>
+    andThen(done(result), (user) => user.release('fd', args.fd, fd)),
   );
 }
 
@@ -128,7 +129,7 @@ function mmap(site: Site, { args }: Recorded<'mmap'>): Issued<Answer> | string {
   if (offset % PAGE !== 0) return fail(EINVAL);
   const fd = fdOf(site, args.fd);
   const { k } = machine;
-  const vma = machine.firstFree('vm_area_struct', (v) => at(k.vm_area_struct, v).file === 0);
+  const vma = machine.create('vm_area_struct');
   const pages = { length: Math.ceil(length / PAGE), offset: offset / PAGE };
   return issue('mmap', { vma, fd, prot, flags, ...pages }, (result) => {
     if (result < 0) return failed(result);

@@ -1,4 +1,4 @@
-import { type CallName, type Recording } from './recording.ts';
+import { type CallName, type HistoryLine, type Recording } from './recording.ts';
 import { type PoolName } from '../machine/pools.ts';
 
 /** What a pool has at least. */
@@ -30,6 +30,7 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
   dma_fence_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
   large_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
   vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
+  short_vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   drm_device: ['open'],
   drm_gem_object: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE'],
   drm_gem_handle: ['DRM_IOCTL_MODE_CREATE_DUMB', 'DRM_IOCTL_PRIME_FD_TO_HANDLE', 'open'],
@@ -50,12 +51,39 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
   ],
 };
 
+const VGEM_TIMEOUT_NS = 10_000_000_000;
+
+/** Every vgem fence is signalled before its ten seconds are over, or the history is shorter than that: nobody can tell whether there are timers. */
+function outlivesNoFence(lines: readonly HistoryLine[]): boolean {
+  const begins = lines.flatMap(({ call: { begin } }) => (begin === undefined ? [] : [begin]));
+  const ends = lines.flatMap(({ call: { end } }) => (end === undefined ? [] : [end]));
+  if (begins.length < lines.length) return false;
+  const lastNs = Math.max(...begins, ...ends);
+  const attached = new Map<unknown, number>();
+  for (const { call } of lines) {
+    const beginNs = call.begin ?? 0;
+    if (call.call === 'DRM_IOCTL_VGEM_FENCE_ATTACH' && call.ret === 0)
+      attached.set(call.out, beginNs);
+    if (call.call !== 'DRM_IOCTL_VGEM_FENCE_SIGNAL' || call.ret !== 0) continue;
+    const sinceNs = attached.get(call.args.fence);
+    if (sinceNs === undefined || (call.end ?? Infinity) - sinceNs >= VGEM_TIMEOUT_NS) return false;
+    attached.delete(call.args.fence);
+  }
+  return [...attached.values()].every((sinceNs) => lastNs - sinceNs < VGEM_TIMEOUT_NS);
+}
+
 /** How much a recording can take out of each pool, about: one for every call, because one that fails has taken it before. */
-export function poolsFor({ lines }: Recording): readonly (readonly [PoolName, number])[] {
+export function poolsFor({
+  lines,
+}: Pick<Recording, 'lines'>): readonly (readonly [PoolName, number])[] {
+  if (!lines.some(({ kind }) => kind === 'system')) return [];
   // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the keys of this very object.
-  return (Object.keys(takenBy) as readonly PoolName[]).map((pool) => {
-    const names = new Set<string>(takenBy[pool] ?? []);
-    const taken = lines.filter(({ call }) => names.has(call.call)).length;
-    return [pool, poolFirst + taken];
+  const names = Object.keys(takenBy) as readonly PoolName[];
+  const other = outlivesNoFence(lines) ? 'vgem_fence' : 'short_vgem_fence';
+  return names.flatMap((pool) => {
+    if (pool === other) return [];
+    const calls = new Set<string>(takenBy[pool] ?? []);
+    const taken = lines.filter(({ call }) => calls.has(call.call)).length;
+    return [[pool, poolFirst + taken]];
   });
 }

@@ -39,9 +39,9 @@ function judged(text: string, kernel: KernelVersion): readonly JudgedCall[] {
 }
 
 /** How a reader finds a call again: 7.2.13 #97 INFO of pending. */
-function titleOf(file: string, { call }: JudgedCall): string {
+function titleOf(file: string, { kind, call }: JudgedCall): string {
   const [release = ''] = file.split('/');
-  return `${release} #${call.id} ${call.name ?? call.call}`;
+  return `${release} #${call.id} ${(kind === 'kill' ? undefined : call.name) ?? call.call}`;
 }
 
 describe.each(recordings)('what $file answered', ({ file, kernel, accepted, uncovered }) => {

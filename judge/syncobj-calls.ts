@@ -1,5 +1,5 @@
 import { type Answer, andThen, done, exactly, failed, gives } from './answer.ts';
-import { type Issued, ended } from '../machine/calls/issued-call.ts';
+import { type Issued, ended, issue } from '../machine/calls/issued-call.ts';
 import { type Recorded } from './recording.ts';
 import { type Site, fdOf, spare } from './user-space.ts';
 import {
@@ -75,14 +75,12 @@ export const syncobjCalls = {
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_DESTROY'>,
   ): Issued<Answer> =>
-    onFile(site, args.fd, (file) => ({
-      kind: 'call',
-      operation: 'DRM_IOCTL_SYNCOBJ_DESTROY',
-      args: { handle: file.find(args.handle), pad: args.pad },
-      timeoutNs: Infinity,
-      next: (_, result) =>
-        ended(andThen(done(result), (user) => user.release(file.table, args.handle))),
-    })),
+    onFile(site, args.fd, (file) => {
+      const handle = file.find(args.handle);
+      return issue('DRM_IOCTL_SYNCOBJ_DESTROY', { handle, pad: args.pad }, (result) =>
+        andThen(done(result), (user) => user.release(file.table, args.handle, handle)),
+      );
+    }),
 
   DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD: (
     site: Site,

@@ -1,5 +1,4 @@
 import { type Machine } from '../machine/machine.ts';
-import { type RecordedCall } from './recording.ts';
 
 /** What a number of the recording stands for, and when it got that meaning. */
 interface Bound {
@@ -28,6 +27,9 @@ export type FileInfo =
     }
   | { readonly kind: 'udmabuf' };
 
+/** True while the number that stands for an object is taken: the kernel gives it out again before the call that frees it has returned. */
+type IsAlive = (table: Table, index: number) => boolean;
+
 /**
  * What a process knows: which number of the recording stands for which object of the model, and what it has mapped.
  *
@@ -40,8 +42,12 @@ export class UserSpace {
   /** The last call before which none is left out. */
   private gap: number;
   private last: number;
+  private readonly isAlive: IsAlive;
+  private text: string | undefined;
 
-  constructor(from?: UserSpace) {
+  constructor(from?: UserSpace, isAlive: IsAlive = () => true) {
+    this.isAlive = from?.isAlive ?? isAlive;
+    this.text = from?.text;
     this.bound = from?.bound ?? new Map();
     this.mapped = from?.mapped ?? new Map();
     this.infos = from?.infos ?? new Map();
@@ -49,9 +55,9 @@ export class UserSpace {
     this.last = from?.last ?? 0;
   }
 
-  /** A call comes next; between it and the one before may stand others that nobody wrote down. */
-  enter({ id }: RecordedCall): void {
-    if (id !== this.last + 1) this.gap = id;
+  /** A call comes next; where calls have no times, others may stand between it and the one before that nobody wrote down. */
+  enter({ id }: { readonly id: number }, isTimed: boolean): void {
+    if (!isTimed && id !== this.last + 1) this.gap = id;
     this.last = id;
   }
 
@@ -71,14 +77,18 @@ export class UserSpace {
   /** True if a number is free, or was taken before calls that are left out: they may have freed it. */
   isFree(table: Table, number: number): boolean {
     const bound = this.bound.get(`${table}:${number}`);
-    return bound === undefined || bound.since < this.gap;
+    return bound === undefined || bound.since < this.gap || !this.isAlive(table, bound.index);
   }
 
   bind(table: Table, number: number, index: number): void {
+    this.text = undefined;
     this.bound = new Map(this.bound).set(`${table}:${number}`, { index, since: this.last });
   }
 
-  release(table: Table, number: number): void {
+  /** The number stands for nothing any more; it may have been given out for something else meanwhile. */
+  release(table: Table, number: number, index: number | undefined): void {
+    if (this.find(table, number) !== index) return;
+    this.text = undefined;
     const bound = new Map(this.bound);
     bound.delete(`${table}:${number}`);
     this.bound = bound;
@@ -89,10 +99,12 @@ export class UserSpace {
   }
 
   map(addr: number, mapping: Mapping): void {
+    this.text = undefined;
     this.mapped = new Map(this.mapped).set(addr, mapping);
   }
 
   unmap(addr: number): void {
+    this.text = undefined;
     const mapped = new Map(this.mapped);
     mapped.delete(addr);
     this.mapped = mapped;
@@ -103,12 +115,14 @@ export class UserSpace {
   }
 
   setInfo(file: number, info: FileInfo): void {
+    this.text = undefined;
     this.infos = new Map(this.infos).set(file, info);
   }
 
   /** A text that two processes share only if they go on alike. */
   get key(): string {
-    return JSON.stringify([[...this.bound], [...this.mapped], [...this.infos]]);
+    this.text ??= JSON.stringify([[...this.bound], [...this.mapped], [...this.infos]]);
+    return this.text;
   }
 }
 

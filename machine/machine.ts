@@ -66,6 +66,10 @@ interface Prepared {
 export const BOOT_NS = 1_000_000_000;
 
 const NEVER = Infinity;
+
+/** A signal that no call takes. */
+const LASTING = 2;
+
 const timerDefaultNs = 10_000_000_000;
 
 /**
@@ -91,7 +95,7 @@ export class Machine {
   private deadlines: number[];
   private signals: number[];
   private results: number[];
-  private used = new Map<PoolName, number>();
+  private used: ReadonlyMap<PoolName, number> = new Map();
   private fixes: ReadonlyMap<string, Fix> = new Map();
   private readonly original = new Map<string, object>();
   private broken: ReadonlySet<string> = new Set();
@@ -131,6 +135,11 @@ export class Machine {
     const task = this.base.actors.get(actor);
     if (task === undefined) throw new RangeError(`there is no actor ${actor}`);
     return task;
+  }
+
+  /** How many objects a pool has, taken or not. */
+  poolSize(pool: PoolName): number {
+    return this.base.pools.get(pool)?.length ?? 0;
   }
 
   /** Takes an object out of its pool, with constants of its own if it needs some. */
@@ -235,7 +244,7 @@ export class Machine {
     if (task.pc === IDLE && task.depth === 0) {
       this.results[t] = this.k.result;
       this.deadlines[t] = NEVER;
-      this.signals[t] = 0;
+      if (this.signals[t] !== LASTING) this.signals[t] = 0;
     }
     this.armTimers();
   }
@@ -243,6 +252,12 @@ export class Machine {
   /** Sends an actor a signal that it handles: it ends an interruptible sleep, and is nothing to one that is in no call. */
   deliverSignal(actor: string): void {
     if (!this.isIdle(actor)) this.signals[this.task(actor)] = 1;
+  }
+
+  /** Sends a signal; a `lasting` one stays pending over the calls that come, as for who stays in the kernel. */
+  sendSignal(actor: string, lasting: boolean): void {
+    if (lasting) this.signals[this.task(actor)] = LASTING;
+    else this.deliverSignal(actor);
   }
 
   /** A call that an interrupt makes some time from now. */
@@ -253,6 +268,12 @@ export class Machine {
   /** Says how long a timer runs that is armed from now on. */
   setTimerDelay(task: number, delayNs: number): void {
     this.timerDelaysNs.set(task, delayNs);
+  }
+
+  /** From now on a timer that is armed may fire at any time. */
+  letTimersFire(): void {
+    for (const [t, { kind }] of this.k.fixed.tasks.entries())
+      if (kind === 'timer') this.setTimerDelay(t, 0);
   }
 
   /** The next time at which something can happen that cannot happen now; Infinity if nothing is to come. */
@@ -323,7 +344,7 @@ export class Machine {
     this.signals = [...state.signals];
     this.results = [...state.results];
     this.signaledAtNs = [...state.signaledAtNs];
-    this.used = new Map(state.used);
+    this.used = state.used;
     this.broken = state.broken;
     this.later = state.later;
     this.noted = state.notes;
@@ -339,11 +360,13 @@ export class Machine {
       time ? this.nowNs : 0,
       this.deadlines.map(left),
       this.signals,
-      [...this.used],
-      [...this.fixes].map(([key, { fixed }]) => [key, fixed]),
+      textOf(this.used, () => JSON.stringify([...this.used])),
+      textOf(this.fixes, () =>
+        JSON.stringify([...this.fixes].map(([key, { fixed }]) => [key, fixed])),
+      ),
       [...this.broken].toSorted(),
       this.later.map(({ atNs, operation, args }) => [left(atNs), operation, args]),
-      [...this.noted],
+      textOf(this.noted, () => JSON.stringify([...this.noted])),
     ];
     return JSON.stringify(parts);
   }
@@ -360,7 +383,7 @@ export class Machine {
   }
 
   private allows(t: number, external: External): boolean {
-    if (external === 'signal') return this.signals[t] === 1;
+    if (external === 'signal') return at(this.signals, t) > 0;
     return at(this.deadlines, t) <= this.nowNs;
   }
 
@@ -434,6 +457,17 @@ export class Machine {
     this.interned.set(key, pc);
     return pc;
   }
+}
+
+/** Texts of what never changes, made when they are asked for: the parts of a state of which many states have the same. */
+const texts = new WeakMap<object, string>();
+
+function textOf(part: object, make: () => string): string {
+  const known = texts.get(part);
+  if (known !== undefined) return known;
+  const text = make();
+  texts.set(part, text);
+  return text;
 }
 
 function operationNamed(name: string): Operation | undefined {

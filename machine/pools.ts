@@ -73,6 +73,15 @@ export const pools = {
     d.model.objects.drm_gem_handle.push({ name, file: -1, initially: -1 });
   }),
   vgem_fence: pool('vgem_fence', (d, name) => d.vgem_fence(name)),
+  // Fences that are signalled long before ten seconds are over: one timer will do for all, because none matters.
+  short_vgem_fence: pool('vgem_fence', (d, name) => {
+    const [first] = d.model.objects.vgem_fence;
+    if (first === undefined) d.vgem_fence(name);
+    else {
+      const { index: fence } = d.dma_fence(name, { initially: 'uninitialised' });
+      d.model.objects.vgem_fence.push({ name: `id of ${name}`, fence, timer: first.timer });
+    }
+  }),
   variable: pool('variable', (d, name) => d.variable(name)),
 } satisfies Record<string, Pool>;
 

@@ -74,7 +74,8 @@ function summaryOf(
 function refusedOf(last: JudgedCall | undefined): RefusedCall | null {
   if (last?.verdict.kind !== 'refused') return null;
   const { line, call, verdict } = last;
-  const { id, name = null, args, ret, err, out } = call;
+  if (last.kind === 'kill') return null;
+  const { id, name = null, args, ret, err, out } = last.call;
   const wrote = out === undefined ? '' : `, and wrote ${JSON.stringify(out)}`;
   const answered = err === undefined ? `${ret}${wrote}` : `-${err}`;
   return { line, id, name, call: call.call, args, answered, allowed: verdict.allowed };
