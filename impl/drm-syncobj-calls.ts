@@ -4,6 +4,7 @@ import { DrmFile } from './drm-syncobj-handle.ts';
 import { type File, type FileOperations, type Ioctl } from './file.ts';
 import { type Kernel } from './kernel.ts';
 import { type Open } from './devices.ts';
+import { type SyncobjHandle } from './drm-syncobj-fd.ts';
 import { type SyncobjArray, type SyncobjTransfer } from './drm-syncobj-ioctl.ts';
 import { type SyncobjWaited } from './drm-syncobj-wait.ts';
 import { errno } from './errno.ts';
@@ -47,6 +48,14 @@ const arrayOf = (args: Args, pad: string): SyncobjArray => ({
   pad: args.number(pad),
 });
 
+const handleOf = (args: Args): SyncobjHandle => ({
+  handle: args.number('handle', 0),
+  flags: args.number('flags'),
+  fd: args.number('fd', -1),
+  pad: args.number('pad'),
+  point: args.number('point', 0),
+});
+
 const transferOf = (args: Args): SyncobjTransfer => ({
   srcHandle: args.number('src_handle'),
   dstHandle: args.number('dst_handle'),
@@ -63,6 +72,21 @@ export const syncobjIoctls: Readonly<Record<string, Ioctl>> = {
   }),
   DRM_IOCTL_SYNCOBJ_DESTROY: onSyncobjs((k, drm, args) =>
     k.fn.drm_syncobj_destroy_ioctl(k, drm, args.number('handle'), args.number('pad')),
+  ),
+  DRM_IOCTL_SYNCOBJ_HANDLE_TO_FD: onSyncobjs(function* toFd(k, drm, args) {
+    return gives(yield* k.fn.drm_syncobj_handle_to_fd_ioctl(k, drm, handleOf(args)));
+  }),
+  DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE: onSyncobjs(function* fromFd(k, drm, args) {
+    return gives(yield* k.fn.drm_syncobj_fd_to_handle_ioctl(k, drm, handleOf(args)));
+  }),
+  DRM_IOCTL_SYNCOBJ_EVENTFD: onSyncobjs((k, drm, args) =>
+    k.fn.drm_syncobj_eventfd_ioctl(k, drm, {
+      handle: args.number('handle'),
+      flags: args.number('flags'),
+      point: args.number('point'),
+      fd: args.number('efd'),
+      pad: args.number('pad'),
+    }),
   ),
   DRM_IOCTL_SYNCOBJ_WAIT: onSyncobjs(function* wait(k, drm, args) {
     const handles = args.numbers('handles');

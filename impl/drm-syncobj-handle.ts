@@ -138,7 +138,7 @@ export const drmSyncobjHandleFunctions = {
     yield* set_current_state(k, 'TASK_RUNNING');
     yield* k.fn.drm_syncobj_remove_wait(k, syncobj, wait);
     const fence = yield* read(wait, 'fence');
-    wait.freed = true;
+    wait.free();
     return fence === undefined ? { ret } : { ret: 0, fence };
   },
 };

@@ -176,7 +176,7 @@ export const drmSyncobjWaitFunctions = {
         yield* k.fn.dma_fence_remove_callback(k, fence, entry.fence_cb);
       if (fence !== undefined) yield* k.fn.dma_fence_put(k, fence);
     }
-    for (const entry of entries) entry.freed = true;
+    for (const entry of entries) entry.free();
   },
 };
 

@@ -2,7 +2,7 @@ import { type Co } from './scheduler/point.ts';
 import { type DmaFence, DmaFenceCb } from './dma-fence.ts';
 import { type DmaFenceChain } from './dma-fence-chain.ts';
 import { ListHead, list_add_tail, list_del_init, list_next } from './list.ts';
-import { KObject, kfree, read, write } from './memory.ts';
+import { KObject, free, kfree, read, write } from './memory.ts';
 import { type Kernel, allocationFails } from './kernel.ts';
 import { SpinLock, spin_lock, spin_unlock } from './spinlock.ts';
 import { type Thread } from './thread.ts';
@@ -48,6 +48,12 @@ export class SyncobjWaitEntry extends KObject {
     this.fence_cb = new DmaFenceCb(`${this.label}.fence_cb`, function* wake() {
       yield* wake_up_process(task);
     });
+  }
+
+  /** The end of the wait: its memory goes, and the callback that lies in it. */
+  free(): void {
+    free(this);
+    free(this.fence_cb);
   }
 }
 
@@ -300,6 +306,7 @@ export const drmSyncobjFunctions = {
     if (fence !== undefined) yield* k.fn.dma_fence_put(k, fence);
     yield* list_del_init(entry.node);
     yield* kfree(entry);
+    free(entry.fence_cb);
   },
 };
 

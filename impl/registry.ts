@@ -6,6 +6,7 @@ import { fileCalls } from './file-calls.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
 import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
 import { drmSyncobjFunctions } from './drm-syncobj.ts';
+import { drmSyncobjFdFunctions } from './drm-syncobj-fd.ts';
 import { drmSyncobjHandleFunctions } from './drm-syncobj-handle.ts';
 import { drmSyncobjIoctlFunctions } from './drm-syncobj-ioctl.ts';
 import { drmSyncobjWaitFunctions } from './drm-syncobj-wait.ts';
@@ -89,6 +90,7 @@ export const functions: Functions = {
   ...dmaFenceUnwrapFunctions,
   ...drmSyncobjFunctions,
   ...drmSyncobjHandleFunctions,
+  ...drmSyncobjFdFunctions,
   ...drmSyncobjWaitFunctions,
   ...drmSyncobjIoctlFunctions,
 };

@@ -81,6 +81,32 @@ import { mutant as mergeWithoutMemoryIsDone } from './merge-without-memory-is-do
 import { mutant as mergeWithoutReference } from './merge-without-reference.ts';
 import { mutant as mergeWrapsASingleFence } from './merge-wraps-a-single-fence.ts';
 import { mutant as pinForgotten } from './pin-forgotten.ts';
+import { mutant as syncobjAddWaitWithoutSecondLook } from './syncobj-add-wait-without-second-look.ts';
+import { mutant as syncobjAvailableNeedsSubmission } from './syncobj-available-needs-submission.ts';
+import { mutant as syncobjAvailableWaitsForCompletion } from './syncobj-available-waits-for-completion.ts';
+import { mutant as syncobjDestroyUnknownEnoent } from './syncobj-destroy-unknown-enoent.ts';
+import { mutant as syncobjEmptyListIsFine } from './syncobj-empty-list-is-fine.ts';
+import { mutant as syncobjEmptyWaitIsAnError } from './syncobj-empty-wait-is-an-error.ts';
+import { mutant as syncobjEventfdAvailableWaits } from './syncobj-eventfd-available-waits.ts';
+import { mutant as syncobjEventfdOnlyLater } from './syncobj-eventfd-only-later.ts';
+import { mutant as syncobjExportIsACopy } from './syncobj-export-is-a-copy.ts';
+import { mutant as syncobjFenceWithoutRecheck } from './syncobj-fence-without-recheck.ts';
+import { mutant as syncobjFindWithoutReference } from './syncobj-find-without-reference.ts';
+import { mutant as syncobjHandleBeforePad } from './syncobj-handle-before-pad.ts';
+import { mutant as syncobjImportReusesHandle } from './syncobj-import-reuses-handle.ts';
+import { mutant as syncobjPoint0NeedsANode } from './syncobj-point-0-needs-a-node.ts';
+import { mutant as syncobjQueryLastSubmitted } from './syncobj-query-last-submitted.ts';
+import { mutant as syncobjQueryOwnFenceOnly } from './syncobj-query-own-fence-only.ts';
+import { mutant as syncobjReplaceDropsTwice } from './syncobj-replace-drops-twice.ts';
+import { mutant as syncobjReplaceTellsNobody } from './syncobj-replace-tells-nobody.ts';
+import { mutant as syncobjResetBeforeLookup } from './syncobj-reset-before-lookup.ts';
+import { mutant as syncobjTransferNeedsSignal } from './syncobj-transfer-needs-signal.ts';
+import { mutant as syncobjWaitAnySkipsMissing } from './syncobj-wait-any-skips-missing.ts';
+import { mutant as syncobjWaitBlocksWithoutFence } from './syncobj-wait-blocks-without-fence.ts';
+import { mutant as syncobjWaitFollowsTheFence } from './syncobj-wait-follows-the-fence.ts';
+import { mutant as syncobjWaitForgetsCallback } from './syncobj-wait-forgets-callback.ts';
+import { mutant as syncobjWaitIgnoresSignals } from './syncobj-wait-ignores-signals.ts';
+import { mutant as syncobjWaitTestsBeforeState } from './syncobj-wait-tests-before-state.ts';
 import { mutant as unmapDoesNotUnpin } from './unmap-does-not-unpin.ts';
 import { mutant as unmapDropsLock } from './unmap-drops-lock.ts';
 import { mutant as unmapForgetsExporter } from './unmap-forgets-exporter.ts';
@@ -182,6 +208,32 @@ export const mutants: readonly Mutant[] = [
   mergeWithoutReference,
   mergeWrapsASingleFence,
   pinForgotten,
+  syncobjAddWaitWithoutSecondLook,
+  syncobjAvailableNeedsSubmission,
+  syncobjAvailableWaitsForCompletion,
+  syncobjDestroyUnknownEnoent,
+  syncobjEmptyListIsFine,
+  syncobjEmptyWaitIsAnError,
+  syncobjEventfdAvailableWaits,
+  syncobjEventfdOnlyLater,
+  syncobjExportIsACopy,
+  syncobjFenceWithoutRecheck,
+  syncobjFindWithoutReference,
+  syncobjHandleBeforePad,
+  syncobjImportReusesHandle,
+  syncobjPoint0NeedsANode,
+  syncobjQueryLastSubmitted,
+  syncobjQueryOwnFenceOnly,
+  syncobjReplaceDropsTwice,
+  syncobjReplaceTellsNobody,
+  syncobjResetBeforeLookup,
+  syncobjTransferNeedsSignal,
+  syncobjWaitAnySkipsMissing,
+  syncobjWaitBlocksWithoutFence,
+  syncobjWaitFollowsTheFence,
+  syncobjWaitForgetsCallback,
+  syncobjWaitIgnoresSignals,
+  syncobjWaitTestsBeforeState,
   unmapDoesNotUnpin,
   unmapDropsLock,
   unmapForgetsExporter,

@@ -85,10 +85,13 @@ function isEnabled(k: Kernel, thread: Thread): boolean {
   return !k.threads.some((other) => other.interrupts === thread && other.interrupting);
 }
 
+/** What is to come later than in an hour does not come: a wait with such a timeout hangs. */
+const HORIZON_NS = 3600 * 1e9;
+
 /** Nobody can go on: the clock moves to the next timeout. */
 function passTime(k: Kernel): boolean {
   const next = Math.min(...k.threads.map(({ expiresNs }) => expiresNs));
-  if (next === Infinity) return false;
+  if (next - k.nowNs > HORIZON_NS) return false;
   k.nowNs = Math.max(k.nowNs, next);
   return true;
 }

@@ -6,6 +6,7 @@ import { type Schedule } from '../scheduler/schedule.ts';
 import { Session } from '../session.ts';
 import { reference } from '../reference.ts';
 import { replay } from '../scheduler/replay.ts';
+import { send_signal } from '../sleep.ts';
 import { runKernel } from '../scheduler/run.ts';
 
 /** A call by name. */
@@ -19,6 +20,8 @@ export interface Calls {
   readonly threads: readonly (readonly CallLine[])[];
   /** Made by one more thread when the others have ended. */
   readonly after?: readonly CallLine[];
+  /** The thread that is sent a signal, by one more thread that begins last. */
+  readonly kill?: string;
   readonly release?: Release;
   readonly faults?: Faults;
 }
@@ -34,7 +37,7 @@ export interface Outcome {
 
 /** Runs calls on an implementation under a schedule. */
 export function runCalls(
-  { objects, before = [], threads, after = [], release = '7.2', faults }: Calls,
+  { objects, before = [], threads, after = [], kill, release = '7.2', faults }: Calls,
   schedule: Schedule = [],
   implementation: Implementation = reference,
 ): Outcome {
@@ -53,6 +56,8 @@ export function runCalls(
     runKernel(session.k, replay([]));
   }
   for (const [t, lines] of threads.entries()) spawn(`T${t}`, lines);
+  const victim = session.k.threads.find(({ name }) => name === kill);
+  if (victim !== undefined) session.k.spawn('kill', 'thread', () => send_signal(victim));
   let run = runKernel(session.k, replay(schedule));
   const decisions = run.schedule.length;
   if (run.end.kind === 'finished' && after.length > 0) {
