@@ -1,6 +1,8 @@
 import { type Co } from './scheduler/point.ts';
 import { DmaResv } from './dma-resv.ts';
 import { type DmaBufOps } from './dma-buf-ops.ts';
+import { DmaFenceCb } from './dma-fence.ts';
+import { EPOLLERR } from './poll.ts';
 import { type File, type FileOperations } from './file.ts';
 import {
   INIT_LIST_HEAD,
@@ -16,6 +18,7 @@ import { type DmaBufAttachment } from './dma-buf-attach.ts';
 import { KernelBug } from './kernel-bug.ts';
 import { Mutex } from './mutex.ts';
 import { SpinLock } from './spinlock.ts';
+import { WaitQueueHead } from './wait-queue.ts';
 import { errno } from './errno.ts';
 
 /** What `vmap` of a buffer answers: an address of the kernel. @see include/linux/iosys-map.h struct iosys_map */
@@ -34,6 +37,14 @@ export class DmaBufName extends KObject {
 /** One of the two callbacks that poll has in a buffer. @see include/linux/dma-buf.h struct dma_buf_poll_cb_t */
 export class DmaBufPollSlot extends KObject {
   active = 0;
+  readonly cb: DmaFenceCb;
+
+  constructor(label: string, dmabuf: DmaBuf) {
+    super(label);
+    this.cb = new DmaFenceCb(`${label}.cb`, (k, fence) =>
+      k.fn.dma_buf_poll_cb(k, dmabuf, fence, this),
+    );
+  }
 }
 
 /** What an exporter says of a buffer when it makes it. @see include/linux/dma-buf.h struct dma_buf_export_info */
@@ -65,6 +76,7 @@ export class DmaBuf extends KObject {
   readonly resv: DmaResv;
   /** `resv` lies behind the buffer, in the same memory. */
   readonly embedded: boolean;
+  readonly poll: WaitQueueHead;
   readonly cb_in: DmaBufPollSlot;
   readonly cb_out: DmaBufPollSlot;
 
@@ -83,9 +95,12 @@ export class DmaBuf extends KObject {
     this.name_lock = new SpinLock(`${this.label}->name_lock`);
     this.embedded = resv === undefined;
     this.resv = resv ?? new DmaResv(k, `${name}->resv`);
-    if (this.embedded) this.parts = [this.resv, this.resv.lock];
-    this.cb_in = new DmaBufPollSlot(`${this.label}->cb_in`);
-    this.cb_out = new DmaBufPollSlot(`${this.label}->cb_out`);
+    this.poll = new WaitQueueHead(`${this.label}->poll`, this);
+    this.cb_in = new DmaBufPollSlot(`${this.label}->cb_in`, this);
+    this.cb_out = new DmaBufPollSlot(`${this.label}->cb_out`, this);
+    const { poll, cb_in, cb_out } = this;
+    const polls = [poll, poll.lock, cb_in, cb_in.cb, cb_out, cb_out.cb];
+    this.parts = this.embedded ? [this.resv, this.resv.lock, ...polls] : polls;
   }
 }
 
@@ -249,6 +264,10 @@ export const dmaBufFunctions = {
 /** What the file of a buffer can do; poll and the ioctls of sync_file stand elsewhere. @see dma_buf_fops */
 export const dma_buf_fops: FileOperations = {
   name: 'dmabuf',
+  *poll(k, file, wait) {
+    if (!(file.private_data instanceof DmaBuf)) return EPOLLERR;
+    return yield* k.fn.dma_buf_poll(k, file, file.private_data, wait);
+  },
   *release(k, file) {
     if (!(file.private_data instanceof DmaBuf)) return;
     yield* k.fn.dma_buf_file_release(k, file.private_data);

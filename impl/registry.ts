@@ -28,6 +28,7 @@ import { eventfdFunctions } from './eventfd.ts';
 import { fdtableFunctions } from './fdtable.ts';
 import { fileFunctions } from './file.ts';
 import { fputFunctions } from './fput.ts';
+import { dmaBufPollFunctions } from './dma-buf-poll.ts';
 import { dmaFenceNameFunctions } from './dma-fence-name.ts';
 import { swSyncCalls, swSyncIoctlFunctions } from './sw-sync-ioctl.ts';
 import { swSyncFunctions } from './sw-sync.ts';
@@ -62,6 +63,7 @@ export const functions: Functions = {
   ...waitQueueFunctions,
   ...pollFunctions,
   ...eventfdFunctions,
+  ...dmaBufPollFunctions,
   ...dmaFenceNameFunctions,
   ...syncFileFunctions,
   ...syncFileIoctlFunctions,
