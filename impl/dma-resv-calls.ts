@@ -116,6 +116,10 @@ export const dmaResvCalls = {
     const fences = yield* k.fn.dma_resv_get_fences(k, resvOf(args), usageOf(args));
     return yield* keep(k, snapshotOf(args), fences);
   },
+  *dma_resv_get_singleton(k, args) {
+    const fences = yield* k.fn.dma_resv_get_singleton(k, resvOf(args), usageOf(args));
+    return yield* keep(k, snapshotOf(args), fences);
+  },
   *dma_resv_for_each_fence(k, args) {
     const resv = resvOf(args);
     const fences = yield* k.fn.dma_resv_for_each_fence(k, resv, usageOf(args));

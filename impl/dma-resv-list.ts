@@ -71,6 +71,19 @@ export const dmaResvListFunctions = {
     k.commit();
   },
 
+  /** The reference of the old entry is dropped once nobody finds it any more. */
+  *dma_resv_list_replace(
+    k: Kernel,
+    list: DmaResvList,
+    index: number,
+    fence: DmaFence,
+    usage: number,
+    old: DmaFence,
+  ): Co<void> {
+    yield* k.fn.dma_resv_list_set(k, list, index, fence, usage);
+    yield* k.fn.dma_fence_put(k, old);
+  },
+
   /** A list without fences; undefined if there is no memory. @see dma_resv_list_alloc() */
   *dma_resv_list_alloc(k: Kernel, of: string, max_fences: number): Co<DmaResvList | undefined> {
     if (yield* allocationFails(k, 'dma_resv_list_alloc()')) return undefined;

@@ -73,6 +73,21 @@ export const dmaResvReaderFunctions = {
     return gathered.fences;
   },
 
+  /** One fence for all of them, with a reference, or nothing; -ENOMEM. @see dma_resv_get_singleton() */
+  *dma_resv_get_singleton(
+    k: Kernel,
+    obj: DmaResv,
+    usage: number,
+  ): Co<readonly DmaFence[] | number> {
+    const fences = yield* k.fn.dma_resv_get_fences(k, obj, usage);
+    if (typeof fences === 'number' || fences.length <= 1) return fences;
+    const context = yield* k.fn.dma_fence_context_alloc(k);
+    const array = yield* k.fn.dma_fence_array_create(k, fences, context, 1);
+    if (array !== undefined) return [array];
+    yield* k.fn.dma_resv_discard_fences(k, [...fences]);
+    return errno.ENOMEM;
+  },
+
   /** The walk has begun again: what it found so far does not count. */
   *dma_resv_discard_fences(k: Kernel, fences: DmaFence[]): Co<void> {
     for (let fence = fences.pop(); fence !== undefined; fence = fences.pop())

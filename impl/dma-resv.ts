@@ -26,12 +26,6 @@ export function dma_resv_assert_held(k: Kernel, obj: DmaResv): void {
     throw new KernelBug('lockdep', `${k.current.name} does not hold ${obj.lock.label}`);
 }
 
-/** True for a fence that stands for others, which a reservation object never has. @see dma_fence_is_container() */
-function* isContainer(fence: DmaFence): Co<boolean> {
-  const ops = yield* read(fence, 'ops');
-  return ops?.name === 'dma_fence_array' || ops?.name === 'dma_fence_chain';
-}
-
 /** Functions of drivers/dma-buf/dma-resv.c and include/linux/dma-resv.h that change a reservation object, and its lock. */
 export const dmaResvFunctions = {
   /** Unlocked, and without fences. @see dma_resv_init() */
@@ -116,7 +110,8 @@ export const dmaResvFunctions = {
   *dma_resv_add_fence(k: Kernel, obj: DmaResv, fence: DmaFence, usage: number): Co<void> {
     yield* k.fn.dma_fence_get(k, fence);
     dma_resv_assert_held(k, obj);
-    if (yield* isContainer(fence)) k.warn(`${obj.label}: ${fence.label} is a container`);
+    if (k.fn.dma_fence_is_container(k, fence))
+      k.warn(`${obj.label}: ${fence.label} is a container`);
     const list = yield* k.fn.dma_resv_fences_list(k, obj);
     if (list === undefined)
       throw new KernelBug('bug', `${obj.label}: a fence is added, and none was ever reserved`);
@@ -124,8 +119,7 @@ export const dmaResvFunctions = {
     for (let i = 0; i < count; i++) {
       const { fence: old, usage: old_usage } = yield* k.fn.dma_resv_list_entry(k, list, i);
       if (!(yield* k.fn.dma_resv_supersedes(k, fence, usage, old, old_usage))) continue;
-      yield* k.fn.dma_resv_list_set(k, list, i, fence, usage);
-      yield* k.fn.dma_fence_put(k, old);
+      yield* k.fn.dma_resv_list_replace(k, list, i, fence, usage, old);
       return;
     }
     yield* k.fn.dma_resv_list_append(k, list, count, fence, usage);
@@ -140,7 +134,9 @@ export const dmaResvFunctions = {
     old_usage: number,
   ): Co<boolean> {
     const same_context = (yield* read(old, 'context')) === (yield* read(fence, 'context'));
-    if (same_context && old_usage >= usage && (yield* isLaterOrSame(fence, old))) return true;
+    if (same_context && old_usage >= usage) {
+      if (yield* k.fn.dma_fence_is_later_or_same(k, fence, old)) return true;
+    }
     return yield* k.fn.dma_fence_is_signaled(k, old);
   },
 
@@ -176,8 +172,7 @@ export const dmaResvFunctions = {
       const { fence: old } = yield* k.fn.dma_resv_list_entry(k, list, i);
       if ((yield* read(old, 'context')) !== context) continue;
       yield* k.fn.dma_fence_get(k, replacement);
-      yield* k.fn.dma_resv_list_set(k, list, i, replacement, usage);
-      yield* k.fn.dma_fence_put(k, old);
+      yield* k.fn.dma_resv_list_replace(k, list, i, replacement, usage, old);
     }
   },
 
@@ -212,12 +207,6 @@ export const dmaResvFunctions = {
     yield* k.fn.ww_mutex_unlock(k, obj.lock);
   },
 };
-
-/** @see dma_fence_is_later_or_same() */
-function* isLaterOrSame(fence: DmaFence, old: DmaFence): Co<boolean> {
-  if (fence === old) return true;
-  return ((yield* read(fence, 'seqno')) - (yield* read(old, 'seqno'))) << 0 > 0;
-}
 
 type DmaResvFunctions = typeof dmaResvFunctions;
 declare module './kernel.ts' {

@@ -80,7 +80,41 @@ import { mutant as mergeNestsContainers } from './merge-nests-containers.ts';
 import { mutant as mergeWithoutMemoryIsDone } from './merge-without-memory-is-done.ts';
 import { mutant as mergeWithoutReference } from './merge-without-reference.ts';
 import { mutant as mergeWrapsASingleFence } from './merge-wraps-a-single-fence.ts';
+import { mutant as mutexHandedOverInSilence } from './mutex-handed-over-in-silence.ts';
+import { mutant as mutexSleepsWithoutLastLook } from './mutex-sleeps-without-last-look.ts';
+import { mutant as mutexStateIsSetTooLate } from './mutex-state-is-set-too-late.ts';
+import { mutant as mutexUnlockWakesNobody } from './mutex-unlock-wakes-nobody.ts';
 import { mutant as pinForgotten } from './pin-forgotten.ts';
+import { mutant as resvAddIgnoresContext } from './resv-add-ignores-context.ts';
+import { mutant as resvAddReplacesLaterFence } from './resv-add-replaces-later-fence.ts';
+import { mutant as resvAddTakesNoReference } from './resv-add-takes-no-reference.ts';
+import { mutant as resvAddWeakensUsage } from './resv-add-weakens-usage.ts';
+import { mutant as resvCopyDropsUsage } from './resv-copy-drops-usage.ts';
+import { mutant as resvCopyTakesNoReference } from './resv-copy-takes-no-reference.ts';
+import { mutant as resvCountBeforeEntry } from './resv-count-before-entry.ts';
+import { mutant as resvFiniKeepsReferences } from './resv-fini-keeps-references.ts';
+import { mutant as resvIdlePollTimesOut } from './resv-idle-poll-times-out.ts';
+import { mutant as resvListFreedAtOnce } from './resv-list-freed-at-once.ts';
+import { mutant as resvNewListLosesLastFence } from './resv-new-list-loses-last-fence.ts';
+import { mutant as resvQueryForOneUsage } from './resv-query-for-one-usage.ts';
+import { mutant as resvQueryWithoutItsOwnUsage } from './resv-query-without-its-own-usage.ts';
+import { mutant as resvReaderDoesNotLookAgain } from './resv-reader-does-not-look-again.ts';
+import { mutant as resvReplaceKeepsUsage } from './resv-replace-keeps-usage.ts';
+import { mutant as resvReplaceTakesOneReference } from './resv-replace-takes-one-reference.ts';
+import { mutant as resvReplacedFenceDroppedTooEarly } from './resv-replaced-fence-dropped-too-early.ts';
+import { mutant as resvReplacedFenceDroppedTwice } from './resv-replaced-fence-dropped-twice.ts';
+import { mutant as resvReplacedFenceLeaks } from './resv-replaced-fence-leaks.ts';
+import { mutant as resvReserveIgnoresFailure } from './resv-reserve-ignores-failure.ts';
+import { mutant as resvReserveNothing } from './resv-reserve-nothing.ts';
+import { mutant as resvReserveOneTooFew } from './resv-reserve-one-too-few.ts';
+import { mutant as resvRestartGoesOn } from './resv-restart-goes-on.ts';
+import { mutant as resvRestartKeepsWhatItHas } from './resv-restart-keeps-what-it-has.ts';
+import { mutant as resvSignaledFenceCounts } from './resv-signaled-fence-counts.ts';
+import { mutant as resvTestLooksAtFirstSlot } from './resv-test-looks-at-first-slot.ts';
+import { mutant as resvWaitForTheFirstOnly } from './resv-wait-for-the-first-only.ts';
+import { mutant as resvWaitSkipsBookkeep } from './resv-wait-skips-bookkeep.ts';
+import { mutant as resvWaitSkipsKernel } from './resv-wait-skips-kernel.ts';
+import { mutant as resvWalkTakesNoReference } from './resv-walk-takes-no-reference.ts';
 import { mutant as syncobjAddWaitWithoutSecondLook } from './syncobj-add-wait-without-second-look.ts';
 import { mutant as syncobjAvailableNeedsSubmission } from './syncobj-available-needs-submission.ts';
 import { mutant as syncobjAvailableWaitsForCompletion } from './syncobj-available-waits-for-completion.ts';
@@ -123,6 +157,23 @@ import { mutant as vunmapForgetsCount } from './vunmap-forgets-count.ts';
 import { mutant as vunmapNeverUnmaps } from './vunmap-never-unmaps.ts';
 import { mutant as vunmapUnlockedKeepsLock } from './vunmap-unlocked-keeps-lock.ts';
 import { mutant as vunmapUnmapsFirst } from './vunmap-unmaps-first.ts';
+import { mutant as wwAgeIsReversed } from './ww-age-is-reversed.ts';
+import { mutant as wwAlreadyComesLast } from './ww-already-comes-last.ts';
+import { mutant as wwFastPathForgetsWaiters } from './ww-fast-path-forgets-waiters.ts';
+import { mutant as wwFastPathLooksFirst } from './ww-fast-path-looks-first.ts';
+import { mutant as wwInterruptedRestarts } from './ww-interrupted-restarts.ts';
+import { mutant as wwKillIgnoresOlderWaiters } from './ww-kill-ignores-older-waiters.ts';
+import { mutant as wwKillWithNothingHeld } from './ww-kill-with-nothing-held.ts';
+import { mutant as wwNewStampAtBackOff } from './ww-new-stamp-at-back-off.ts';
+import { mutant as wwSignalBeforeHandOver } from './ww-signal-before-hand-over.ts';
+import { mutant as wwSlowLockWithoutContext } from './ww-slow-lock-without-context.ts';
+import { mutant as wwTrylockForgetsContext } from './ww-trylock-forgets-context.ts';
+import { mutant as wwUnlockKeepsContext } from './ww-unlock-keeps-context.ts';
+import { mutant as wwUnlockKeepsCount } from './ww-unlock-keeps-count.ts';
+import { mutant as wwWaitersInOrderOfArrival } from './ww-waiters-in-order-of-arrival.ts';
+import { mutant as wwWoundNeverHeals } from './ww-wound-never-heals.ts';
+import { mutant as wwWoundWakesNobody } from './ww-wound-wakes-nobody.ts';
+import { mutant as wwYoungerWaiterSleepsOn } from './ww-younger-waiter-sleeps-on.ts';
 
 /** Every deliberate bug of the reference implementation. */
 export const mutants: readonly Mutant[] = [
@@ -207,7 +258,41 @@ export const mutants: readonly Mutant[] = [
   mergeWithoutMemoryIsDone,
   mergeWithoutReference,
   mergeWrapsASingleFence,
+  mutexHandedOverInSilence,
+  mutexSleepsWithoutLastLook,
+  mutexStateIsSetTooLate,
+  mutexUnlockWakesNobody,
   pinForgotten,
+  resvAddIgnoresContext,
+  resvAddReplacesLaterFence,
+  resvAddTakesNoReference,
+  resvAddWeakensUsage,
+  resvCopyDropsUsage,
+  resvCopyTakesNoReference,
+  resvCountBeforeEntry,
+  resvFiniKeepsReferences,
+  resvIdlePollTimesOut,
+  resvListFreedAtOnce,
+  resvNewListLosesLastFence,
+  resvQueryForOneUsage,
+  resvQueryWithoutItsOwnUsage,
+  resvReaderDoesNotLookAgain,
+  resvReplaceKeepsUsage,
+  resvReplaceTakesOneReference,
+  resvReplacedFenceDroppedTooEarly,
+  resvReplacedFenceDroppedTwice,
+  resvReplacedFenceLeaks,
+  resvReserveIgnoresFailure,
+  resvReserveNothing,
+  resvReserveOneTooFew,
+  resvRestartGoesOn,
+  resvRestartKeepsWhatItHas,
+  resvSignaledFenceCounts,
+  resvTestLooksAtFirstSlot,
+  resvWaitForTheFirstOnly,
+  resvWaitSkipsBookkeep,
+  resvWaitSkipsKernel,
+  resvWalkTakesNoReference,
   syncobjAddWaitWithoutSecondLook,
   syncobjAvailableNeedsSubmission,
   syncobjAvailableWaitsForCompletion,
@@ -250,4 +335,21 @@ export const mutants: readonly Mutant[] = [
   vunmapNeverUnmaps,
   vunmapUnlockedKeepsLock,
   vunmapUnmapsFirst,
+  wwAgeIsReversed,
+  wwAlreadyComesLast,
+  wwFastPathForgetsWaiters,
+  wwFastPathLooksFirst,
+  wwInterruptedRestarts,
+  wwKillIgnoresOlderWaiters,
+  wwKillWithNothingHeld,
+  wwNewStampAtBackOff,
+  wwSignalBeforeHandOver,
+  wwSlowLockWithoutContext,
+  wwTrylockForgetsContext,
+  wwUnlockKeepsContext,
+  wwUnlockKeepsCount,
+  wwWaitersInOrderOfArrival,
+  wwWoundNeverHeals,
+  wwWoundWakesNobody,
+  wwYoungerWaiterSleepsOn,
 ];

@@ -1,13 +1,13 @@
-import { type CallArgs, type Reply } from './call.ts';
-import { type Co } from './scheduler/point.ts';
-import { type Decision } from './scheduler/strategy.ts';
-import { type Faults, type Release } from './kernel.ts';
-import { type Implementation } from './implementation.ts';
-import { Session } from './session.ts';
-import { type Thread } from './thread.ts';
-import { reference } from './reference.ts';
-import { runKernel } from './scheduler/run.ts';
-import { send_signal } from './sleep.ts';
+import { type CallArgs, type Reply } from '../call.ts';
+import { type Co } from '../scheduler/point.ts';
+import { type Decision } from '../scheduler/strategy.ts';
+import { type Faults, type Release } from '../kernel.ts';
+import { type Implementation } from '../implementation.ts';
+import { Session } from '../session.ts';
+import { type Thread } from '../thread.ts';
+import { reference } from '../reference.ts';
+import { runKernel } from '../scheduler/run.ts';
+import { send_signal } from '../sleep.ts';
 
 /** A call of a test's thread, and what follows it by its result. */
 export type TestStep = readonly [
@@ -26,6 +26,8 @@ export interface TestProgram {
   readonly kill?: string;
   readonly release?: Release;
   readonly faults?: Faults;
+  /** A run is cut behind so many steps. */
+  readonly stepsMax?: number;
 }
 
 /** How one run of a test ended. */
@@ -55,7 +57,7 @@ export function runTest(
   }
   const victim = threads[program.kill ?? ''];
   if (victim !== undefined) session.k.spawn('kill', 'thread', () => send_signal(victim));
-  const { end } = runKernel(session.k, { decide }, 5000);
+  const { end } = runKernel(session.k, { decide }, program.stepsMax ?? 2000);
   const kind = end.kind === 'bug' ? end.bug.kind : end.kind;
   return { results, end: kind, warnings: session.k.warnings, session };
 }
@@ -80,39 +82,55 @@ function* runSteps(
 }
 
 /**
- * Runs a program under every schedule with so many deviations at most from the one without preemption, and groups the outcomes.
+ * Every run of a program with so many deviations at most from the one without preemption, those with few of them first.
  *
- * @throws if there are more schedules than `runsMax`: a test that looked at some of them would say nothing.
+ * @throws if there are more than `runsMax`: a test that looked at some of them would say nothing.
  */
-export function runAll(
+export function* allRuns(
   program: TestProgram,
   deviationsMax: number,
   implementation: Implementation = reference,
   runsMax = 60_000,
-): ReadonlyMap<string, TestRun> {
-  const outcomes = new Map<string, TestRun>();
-  const todo: number[][] = [[]];
-  let runs = 0;
-  for (let prefix = todo.pop(); prefix !== undefined; prefix = todo.pop()) {
-    if (++runs > runsMax) throw new RangeError(`more than ${runsMax} runs`);
-    const taken = prefix;
+): Generator<TestRun> {
+  const todo: (readonly number[])[] = [[]];
+  for (const [runs, taken] of todo.entries()) {
+    if (runs === runsMax) throw new RangeError(`more than ${runsMax} runs`);
     const options: number[] = [];
-    const run = runTest(
-      program,
-      ({ index, options: n }) => {
-        options.push(n);
-        return taken[index] ?? 0;
-      },
-      implementation,
-    );
-    outcomes.set(outcomeOf(run), outcomes.get(outcomeOf(run)) ?? run);
+    const decide = ({ index, options: n }: Decision): number => {
+      options.push(n);
+      return taken[index] ?? 0;
+    };
+    yield runTest(program, decide, implementation);
     if (taken.filter((choice) => choice !== 0).length === deviationsMax) continue;
     for (let at = taken.length; at < options.length; at++) {
       const zeros = Array.from({ length: at - taken.length }, () => 0);
       for (let c = 1; c < (options[at] ?? 1); c++) todo.push([...taken, ...zeros, c]);
     }
   }
+}
+
+/** The outcomes of {@link allRuns}, with one run for each. */
+export function runAll(
+  program: TestProgram,
+  deviationsMax: number,
+  implementation: Implementation = reference,
+): ReadonlyMap<string, TestRun> {
+  const outcomes = new Map<string, TestRun>();
+  for (const run of allRuns(program, deviationsMax, implementation))
+    outcomes.set(outcomeOf(run), outcomes.get(outcomeOf(run)) ?? run);
   return outcomes;
+}
+
+/** True if some run of {@link allRuns} ends like this. */
+export function someRun(
+  program: TestProgram,
+  deviationsMax: number,
+  outcome: RegExp,
+  implementation: Implementation = reference,
+): boolean {
+  for (const run of allRuns(program, deviationsMax, implementation))
+    if (outcome.test(outcomeOf(run))) return true;
+  return false;
 }
 
 /** An outcome in one line: `finished T0=0,0 T1=-35,0`. */

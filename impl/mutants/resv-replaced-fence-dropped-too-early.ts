@@ -1,0 +1,14 @@
+import { type Mutant } from '../mutant.ts';
+
+export const mutant: Mutant = {
+  name: 'resv-replaced-fence-dropped-too-early',
+  mistake: 'The reference to a fence is dropped while its slot still shows it.',
+  rule: 'RESV-18',
+  area: 'resv',
+  livepatch: {
+    *dma_resv_list_replace(k, list, index, fence, usage, old) {
+      yield* k.fn.dma_fence_put(k, old);
+      yield* k.fn.dma_resv_list_set(k, list, index, fence, usage);
+    },
+  },
+};
