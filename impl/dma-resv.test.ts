@@ -1,11 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import {
-  type TestProgram,
-  type TestRun,
-  type TestStep,
-  runAll,
-  runTest,
-} from './testing/threads.ts';
+import { type TestProgram, type TestRun, type TestStep, runAll, runTest } from './test-threads.ts';
 import { DmaFence } from './dma-fence.ts';
 import { DmaResv } from './dma-resv.ts';
 

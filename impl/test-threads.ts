@@ -1,13 +1,13 @@
-import { type CallArgs, type Reply } from '../call.ts';
-import { type Co } from '../scheduler/point.ts';
-import { type Decision } from '../scheduler/strategy.ts';
-import { type Faults, type Release } from '../kernel.ts';
-import { type Implementation } from '../implementation.ts';
-import { Session } from '../session.ts';
-import { type Thread } from '../thread.ts';
-import { reference } from '../reference.ts';
-import { runKernel } from '../scheduler/run.ts';
-import { send_signal } from '../sleep.ts';
+import { type CallArgs, type Reply } from './call.ts';
+import { type Co } from './scheduler/point.ts';
+import { type Decision } from './scheduler/strategy.ts';
+import { type Faults, type Release } from './kernel.ts';
+import { type Implementation } from './implementation.ts';
+import { Session } from './session.ts';
+import { type Thread } from './thread.ts';
+import { reference } from './reference.ts';
+import { runKernel } from './scheduler/run.ts';
+import { send_signal } from './sleep.ts';
 
 /** A call of a test's thread, and what follows it by its result. */
 export type TestStep = readonly [
