@@ -1,11 +1,5 @@
 import { type Args, type Declaration } from './call.ts';
-import {
-  DmaBuf,
-  type DmaBufExportInfo,
-  type IosysMap,
-  dmabufList,
-  dma_buf_fops,
-} from './dma-buf.ts';
+import { DmaBuf, type DmaBufExportInfo, type IosysMap, dmabufList } from './dma-buf.ts';
 import { DmaBufAttachment, dma_buf_is_dynamic } from './dma-buf-attach.ts';
 import { Exporter, ExporterAttachment, exporterOpsWith } from './dma-buf-exporter.ts';
 import { type DmaBufOps, SgTable } from './dma-buf-ops.ts';
@@ -16,6 +10,7 @@ import { KObject } from './memory.ts';
 import { type Kernel } from './kernel.ts';
 import { KernelBug } from './kernel-bug.ts';
 import { File } from './file.ts';
+import { dma_buf_fops } from './dma-buf-fops.ts';
 import { list_add } from './list.ts';
 
 const PAGE_SIZE = 4096;
@@ -32,6 +27,10 @@ export class NamedBuffer extends KObject {
   /** The importer that every buffer has if some call speaks of it. */
   readonly importer: Importer;
   dmabuf: DmaBuf | undefined;
+  /** The program says how many references there are beside those of descriptors. */
+  refsSaid = false;
+  /** A descriptor of it was declared. */
+  installed = false;
   /** What calls of dma_buf_vmap() have returned, and nobody has unmapped. */
   readonly maps: IosysMap[] = [];
 
@@ -109,6 +108,7 @@ export const dmaBufDeclarations = {
     buffer.dmabuf = new DmaBuf(k, buffer.info());
     buffer.dmabuf.file = new File(`dmabuf ${name}`, dma_buf_fops, buffer.dmabuf, 0);
     buffer.dmabuf.file.f_count = options.number('refs', 1);
+    buffer.refsSaid = options.has('refs');
     drain(list_add(buffer.dmabuf.list_node, dmabufList(k).head));
   },
 

@@ -2,16 +2,8 @@ import { type Co } from './scheduler/point.ts';
 import { DmaResv } from './dma-resv.ts';
 import { type DmaBufOps } from './dma-buf-ops.ts';
 import { DmaFenceCb } from './dma-fence.ts';
-import { EPOLLERR } from './poll.ts';
-import { type File, type FileOperations } from './file.ts';
-import {
-  INIT_LIST_HEAD,
-  ListHead,
-  list_add,
-  list_del_init,
-  list_empty,
-  list_next,
-} from './list.ts';
+import { type File } from './file.ts';
+import { INIT_LIST_HEAD, ListHead, list_add, list_del_init, list_empty } from './list.ts';
 import { KObject, kfree, read } from './memory.ts';
 import { type Kernel, allocationFails } from './kernel.ts';
 import { type DmaBufAttachment } from './dma-buf-attach.ts';
@@ -156,7 +148,7 @@ export const dmaBufFunctions = {
     if (yield* allocationFails(k, 'dma_buf_getfile()')) return errno.ENFILE;
     if (yield* allocationFails(k, 'dma_buf_export()')) return errno.ENOMEM;
     const dmabuf = new DmaBuf(k, exp_info);
-    dmabuf.file = yield* k.fn.alloc_file(k, `dmabuf ${exp_info.name}`, dma_buf_fops, dmabuf);
+    dmabuf.file = yield* k.fn.dma_buf_getfile(k, exp_info.name, dmabuf);
     if (dmabuf.embedded) yield* k.fn.dma_resv_init(k, dmabuf.resv);
     yield* INIT_LIST_HEAD(dmabuf.attachments);
     yield* k.fn.__dma_buf_list_add(k, dmabuf);
@@ -190,7 +182,7 @@ export const dmaBufFunctions = {
   *dma_buf_get(k: Kernel, fd: number): Co<DmaBuf | number> {
     const file = yield* k.fn.fget(k, fd);
     if (file === undefined) return errno.EBADF;
-    if (file.f_op === dma_buf_fops && file.private_data instanceof DmaBuf) return file.private_data;
+    if (file.private_data instanceof DmaBuf) return file.private_data;
     yield* k.fn.fput(k, file);
     return errno.EINVAL;
   },
@@ -225,53 +217,6 @@ export const dmaBufFunctions = {
     const name = yield* read(dmabuf, 'name');
     if (name !== undefined) yield* kfree(name);
     yield* kfree(dmabuf);
-  },
-
-  /** The first buffer of the list that is not going away, with a reference. @see dma_buf_iter_begin() */
-  *dma_buf_iter_begin(k: Kernel): Co<DmaBuf | undefined> {
-    const { head, mutex } = dmabufList(k);
-    yield* k.fn.mutex_lock(k, mutex);
-    const found = yield* k.fn.dma_buf_iter_from(k, head);
-    k.commit();
-    yield* k.fn.mutex_unlock(k, mutex);
-    return found;
-  },
-
-  /** Gives one back and takes the next. @see dma_buf_iter_next() */
-  *dma_buf_iter_next(k: Kernel, dmabuf: DmaBuf): Co<DmaBuf | undefined> {
-    const { mutex } = dmabufList(k);
-    yield* k.fn.mutex_lock(k, mutex);
-    yield* k.fn.dma_buf_put(k, dmabuf);
-    const found = yield* k.fn.dma_buf_iter_from(k, dmabuf.list_node);
-    k.commit();
-    yield* k.fn.mutex_unlock(k, mutex);
-    return found;
-  },
-
-  /** The list has no references: it may have a buffer whose last one is gone. @see file_ref_get() */
-  *dma_buf_iter_from(k: Kernel, from: ListHead<DmaBuf>): Co<DmaBuf | undefined> {
-    const { head } = dmabufList(k);
-    let node = yield* list_next(from, head);
-    while (node?.owner !== undefined) {
-      const file = yield* k.fn.dma_buf_file(k, node.owner);
-      if (yield* k.fn.get_file_active(k, file)) return node.owner;
-      node = yield* list_next(node, head);
-    }
-    return undefined;
-  },
-};
-
-/** What the file of a buffer can do; poll and the ioctls of sync_file stand elsewhere. @see dma_buf_fops */
-export const dma_buf_fops: FileOperations = {
-  name: 'dmabuf',
-  *poll(k, file, wait) {
-    if (!(file.private_data instanceof DmaBuf)) return EPOLLERR;
-    return yield* k.fn.dma_buf_poll(k, file, file.private_data, wait);
-  },
-  *release(k, file) {
-    if (!(file.private_data instanceof DmaBuf)) return;
-    yield* k.fn.dma_buf_file_release(k, file.private_data);
-    yield* k.fn.dma_buf_release(k, file.private_data);
   },
 };
 

@@ -1,6 +1,9 @@
 import { type Call, type Declaration } from './call.ts';
 import { dmaBufCalls, dmaBufStorageCalls } from './dma-buf-calls.ts';
 import { dmaBufDeclarations } from './dma-buf-declarations.ts';
+import { dmaBufFileCalls, dmaBufFileDeclarations } from './dma-buf-file-calls.ts';
+import { dmaBufIoctlCalls, dmaBufIoctlFunctions } from './dma-buf-ioctl.ts';
+import { dmaBufListFunctions } from './dma-buf-list.ts';
 import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
 import { fileCalls } from './file-calls.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
@@ -15,6 +18,7 @@ import { type Functions } from './kernel.ts';
 import { dmaBufAttachFunctions } from './dma-buf-attach.ts';
 import { dmaBufCpuFunctions } from './dma-buf-cpu.ts';
 import { dmaBufExporterFunctions } from './dma-buf-exporter.ts';
+import { dmaBufFileFunctions } from './dma-buf-fops.ts';
 import { dmaBufFunctions } from './dma-buf.ts';
 import { dmaBufMapFunctions } from './dma-buf-map.ts';
 import { dmaBufVmapFunctions } from './dma-buf-vmap.ts';
@@ -80,11 +84,14 @@ export const functions: Functions = {
   ...dmaResvReaderFunctions,
   ...fenceSnapshotFunctions,
   ...dmaBufFunctions,
+  ...dmaBufFileFunctions,
   ...dmaBufAttachFunctions,
   ...dmaBufMapFunctions,
   ...dmaBufCpuFunctions,
   ...dmaBufVmapFunctions,
   ...dmaBufExporterFunctions,
+  ...dmaBufIoctlFunctions,
+  ...dmaBufListFunctions,
   ...dmaFenceOrderFunctions,
   ...dmaFenceStubFunctions,
   ...dmaFenceArrayFunctions,
@@ -108,6 +115,8 @@ export const calls: Readonly<Record<string, Call>> = {
   ...dmaResvCalls,
   ...dmaBufCalls,
   ...dmaBufStorageCalls,
+  ...dmaBufFileCalls,
+  ...dmaBufIoctlCalls,
   ...dmaFenceVariantCalls,
   ...dmaFenceContainerCalls,
 };
@@ -118,6 +127,7 @@ export const declarations: Readonly<Record<string, Declaration>> = {
   ...wwMutexDeclarations,
   ...dmaResvDeclarations,
   ...dmaBufDeclarations,
+  ...dmaBufFileDeclarations,
   ...dmaFenceVariantDeclarations,
   ...dmaFenceContainerDeclarations,
 };

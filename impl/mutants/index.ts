@@ -35,12 +35,18 @@ import { mutant as cpuAccessWaitsForBookkeep } from './cpu-access-waits-for-book
 import { mutant as cpuAccessWaitsForKernelOnly } from './cpu-access-waits-for-kernel-only.ts';
 import { mutant as cpuAccessWaitsUnderLock } from './cpu-access-waits-under-lock.ts';
 import { mutant as cpuReadWaitsForReaders } from './cpu-read-waits-for-readers.ts';
+import { mutant as debugShowKeepsLock } from './debug-show-keeps-lock.ts';
 import { mutant as detachFreesFirst } from './detach-frees-first.ts';
 import { mutant as detachKeepsCachedMapping } from './detach-keeps-cached-mapping.ts';
 import { mutant as detachKeepsLock } from './detach-keeps-lock.ts';
 import { mutant as detachLeavesNode } from './detach-leaves-node.ts';
 import { mutant as detachOpUnderLock } from './detach-op-under-lock.ts';
 import { mutant as detachUnlinksWithoutLock } from './detach-unlinks-without-lock.ts';
+import { mutant as exportAcceptsSinglePin } from './export-accepts-single-pin.ts';
+import { mutant as exportAddsAtEnd } from './export-adds-at-end.ts';
+import { mutant as exportForgetsList } from './export-forgets-list.ts';
+import { mutant as exportNeedsNoRelease } from './export-needs-no-release.ts';
+import { mutant as fdDropsReference } from './fd-drops-reference.ts';
 import { mutant as fenceCheckOutsideLock } from './fence-check-outside-lock.ts';
 import { mutant as fenceDoneOnEnablingNotSignaled } from './fence-done-on-enabling-not-signaled.ts';
 import { mutant as fenceEnableBitBehindOp } from './fence-enable-bit-behind-op.ts';
@@ -60,9 +66,15 @@ import { mutant as fenceStubBornPending } from './fence-stub-born-pending.ts';
 import { mutant as fenceWaitAnyLeavesCallbacks } from './fence-wait-any-leaves-callbacks.ts';
 import { mutant as fenceWaitAnyStateBehindTest } from './fence-wait-any-state-behind-test.ts';
 import { mutant as fenceWaitTestsWithoutLock } from './fence-wait-tests-without-lock.ts';
+import { mutant as getDmaBufForgets } from './get-dma-buf-forgets.ts';
+import { mutant as getWithoutReference } from './get-without-reference.ts';
+import { mutant as getWrongErrno } from './get-wrong-errno.ts';
 import { mutant as interruptedMapStaysMapped } from './interrupted-map-stays-mapped.ts';
 import { mutant as invalidateDropsLock } from './invalidate-drops-lock.ts';
 import { mutant as invalidateTakesLock } from './invalidate-takes-lock.ts';
+import { mutant as iterTakesDyingBuffer } from './iter-takes-dying-buffer.ts';
+import { mutant as iterWithoutMutex } from './iter-without-mutex.ts';
+import { mutant as llseekAddsOffset } from './llseek-adds-offset.ts';
 import { mutant as mapCachedIgnoresDirection } from './map-cached-ignores-direction.ts';
 import { mutant as mapDoesNotPin } from './map-does-not-pin.ts';
 import { mutant as mapDoesNotWait } from './map-does-not-wait.ts';
@@ -85,6 +97,9 @@ import { mutant as mutexSleepsWithoutLastLook } from './mutex-sleeps-without-las
 import { mutant as mutexStateIsSetTooLate } from './mutex-state-is-set-too-late.ts';
 import { mutant as mutexUnlockWakesNobody } from './mutex-unlock-wakes-nobody.ts';
 import { mutant as pinForgotten } from './pin-forgotten.ts';
+import { mutant as putReleasesEarly } from './put-releases-early.ts';
+import { mutant as releaseFreesFirst } from './release-frees-first.ts';
+import { mutant as releaseStaysOnList } from './release-stays-on-list.ts';
 import { mutant as resvAddIgnoresContext } from './resv-add-ignores-context.ts';
 import { mutant as resvAddReplacesLaterFence } from './resv-add-replaces-later-fence.ts';
 import { mutant as resvAddTakesNoReference } from './resv-add-takes-no-reference.ts';
@@ -115,6 +130,13 @@ import { mutant as resvWaitForTheFirstOnly } from './resv-wait-for-the-first-onl
 import { mutant as resvWaitSkipsBookkeep } from './resv-wait-skips-bookkeep.ts';
 import { mutant as resvWaitSkipsKernel } from './resv-wait-skips-kernel.ts';
 import { mutant as resvWalkTakesNoReference } from './resv-walk-takes-no-reference.ts';
+import { mutant as setNameBusy } from './set-name-busy.ts';
+import { mutant as setNameFreesWithoutLock } from './set-name-frees-without-lock.ts';
+import { mutant as setNameOneTooLong } from './set-name-one-too-long.ts';
+import { mutant as syncEndBegins } from './sync-end-begins.ts';
+import { mutant as syncIgnoresUnknownFlags } from './sync-ignores-unknown-flags.ts';
+import { mutant as syncNeedsNoDirection } from './sync-needs-no-direction.ts';
+import { mutant as syncSwapsDirections } from './sync-swaps-directions.ts';
 import { mutant as syncobjAddWaitWithoutSecondLook } from './syncobj-add-wait-without-second-look.ts';
 import { mutant as syncobjAvailableNeedsSubmission } from './syncobj-available-needs-submission.ts';
 import { mutant as syncobjAvailableWaitsForCompletion } from './syncobj-available-waits-for-completion.ts';
@@ -213,12 +235,18 @@ export const mutants: readonly Mutant[] = [
   cpuAccessWaitsForKernelOnly,
   cpuAccessWaitsUnderLock,
   cpuReadWaitsForReaders,
+  debugShowKeepsLock,
   detachFreesFirst,
   detachKeepsCachedMapping,
   detachKeepsLock,
   detachLeavesNode,
   detachOpUnderLock,
   detachUnlinksWithoutLock,
+  exportAcceptsSinglePin,
+  exportAddsAtEnd,
+  exportForgetsList,
+  exportNeedsNoRelease,
+  fdDropsReference,
   fenceCheckOutsideLock,
   fenceDoneOnEnablingNotSignaled,
   fenceEnableBitBehindOp,
@@ -238,9 +266,15 @@ export const mutants: readonly Mutant[] = [
   fenceWaitAnyLeavesCallbacks,
   fenceWaitAnyStateBehindTest,
   fenceWaitTestsWithoutLock,
+  getDmaBufForgets,
+  getWithoutReference,
+  getWrongErrno,
   interruptedMapStaysMapped,
   invalidateDropsLock,
   invalidateTakesLock,
+  iterTakesDyingBuffer,
+  iterWithoutMutex,
+  llseekAddsOffset,
   mapCachedIgnoresDirection,
   mapDoesNotPin,
   mapDoesNotWait,
@@ -263,6 +297,9 @@ export const mutants: readonly Mutant[] = [
   mutexStateIsSetTooLate,
   mutexUnlockWakesNobody,
   pinForgotten,
+  putReleasesEarly,
+  releaseFreesFirst,
+  releaseStaysOnList,
   resvAddIgnoresContext,
   resvAddReplacesLaterFence,
   resvAddTakesNoReference,
@@ -293,6 +330,13 @@ export const mutants: readonly Mutant[] = [
   resvWaitSkipsBookkeep,
   resvWaitSkipsKernel,
   resvWalkTakesNoReference,
+  setNameBusy,
+  setNameFreesWithoutLock,
+  setNameOneTooLong,
+  syncEndBegins,
+  syncIgnoresUnknownFlags,
+  syncNeedsNoDirection,
+  syncSwapsDirections,
   syncobjAddWaitWithoutSecondLook,
   syncobjAvailableNeedsSubmission,
   syncobjAvailableWaitsForCompletion,
