@@ -4,6 +4,7 @@ import { EPOLLERR } from './poll.ts';
 import { type File, type FileOperations } from './file.ts';
 import { type Kernel } from './kernel.ts';
 import { dmaBufIoctls } from './dma-buf-ioctl.ts';
+import { dmaBufSyncFileIoctls } from './dma-buf-sync-file.ts';
 
 /** What the file of a buffer can do. @see dma_buf_fops */
 export const dma_buf_fops: FileOperations = {
@@ -17,7 +18,7 @@ export const dma_buf_fops: FileOperations = {
     yield* k.fn.dma_buf_file_release(k, file.private_data);
     yield* k.fn.dma_buf_release(k, file.private_data);
   },
-  ioctl: dmaBufIoctls,
+  ioctl: { ...dmaBufIoctls, ...dmaBufSyncFileIoctls },
   llseek: (k, file, offset, whence) => k.fn.dma_buf_llseek(k, file, offset, whence),
 };
 

@@ -33,6 +33,7 @@ import { fdtableFunctions } from './fdtable.ts';
 import { fileFunctions } from './file.ts';
 import { fputFunctions } from './fput.ts';
 import { dmaBufPollFunctions } from './dma-buf-poll.ts';
+import { dmaBufSyncFileCalls, dmaBufSyncFileFunctions } from './dma-buf-sync-file.ts';
 import { dmaFenceNameFunctions } from './dma-fence-name.ts';
 import { swSyncCalls, swSyncIoctlFunctions } from './sw-sync-ioctl.ts';
 import { swSyncFunctions } from './sw-sync.ts';
@@ -68,6 +69,7 @@ export const functions: Functions = {
   ...pollFunctions,
   ...eventfdFunctions,
   ...dmaBufPollFunctions,
+  ...dmaBufSyncFileFunctions,
   ...dmaFenceNameFunctions,
   ...syncFileFunctions,
   ...syncFileIoctlFunctions,
@@ -111,6 +113,7 @@ export const calls: Readonly<Record<string, Call>> = {
   ...syncobjCalls,
   ...syncFileCalls,
   ...swSyncCalls,
+  ...dmaBufSyncFileCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
   ...dmaBufCalls,

@@ -3,6 +3,7 @@ import { type DmaFence, DmaFenceCb } from './dma-fence.ts';
 import { EPOLLIN, type PollTable } from './poll.ts';
 import { type File, type FileOperations } from './file.ts';
 import { type Kernel, allocationFails } from './kernel.ts';
+import { KernelBug } from './kernel-bug.ts';
 import { KObject, kfree, read, write } from './memory.ts';
 import { WaitQueueHead } from './wait-queue.ts';
 import { list_empty } from './list.ts';
@@ -76,7 +77,8 @@ export const syncFileFunctions = {
   /** The fence of a sync_file that is complete; it never changes. */
   *sync_file_fence(_: Kernel, sync_file: SyncFile): Co<DmaFence> {
     const fence = yield* read(sync_file, 'fence');
-    if (fence === undefined) throw new RangeError('a sync_file is used before it has a fence');
+    if (fence === undefined)
+      throw new KernelBug('null-dereference', `${sync_file.label} is used before it has a fence`);
     return fence;
   },
 
