@@ -57,6 +57,27 @@ describe('a machine', () => {
     expect(machine.result('A')).toBe(0);
   });
 
+  it('signals what a test finds done inside a container, too', () => {
+    const found: Record<string, number> = {};
+    const machine = new Machine(profiles['7.2'], ['A'], {}, (d) => {
+      const fence = d.dma_fence('F', { signaled_op: true });
+      const node = d.dma_fence_chain('N');
+      found['fence'] = fence.index;
+      found['node'] = node.index;
+    });
+    const { fence = -1, node = -1 } = found;
+    const call = (operation: string, args: Readonly<Record<string, number>>): number => {
+      machine.begin('A', operation, args);
+      run(machine, 'A');
+      return machine.result('A');
+    };
+    call('dma_fence_chain_init', { chain: 0, prev: -1, fence, seqno: 1 });
+    call('hw_complete', { fence });
+    expect(call('dma_fence_test_signaled_flag', { fence })).toBe(0);
+    expect(call('dma_fence_is_signaled', { fence: node })).toBe(1);
+    expect(call('dma_fence_test_signaled_flag', { fence })).toBe(1);
+  });
+
   it('makes a call later, in an interrupt', () => {
     const { machine, fence } = machineWithFence();
     machine.callLater(3 * ms, 'dma_fence_signal', { fence });

@@ -431,12 +431,22 @@ export class Machine {
     return ways;
   }
 
+  /** A test of what may be a container finds what is inside done, and signals that first. */
+  private operationFor(name: string, args: CallArgs): Operation | undefined {
+    const operation = operationNamed(name);
+    const { fence } = args;
+    if (operation?.onContainer === undefined || typeof fence !== 'number') return operation;
+    const fixed = this.k.fixed.of.dma_fence[fence];
+    const isPlain = fixed !== undefined && fixed.array === undefined && fixed.chain === undefined;
+    return isPlain ? operation : operation.onContainer;
+  }
+
   /** The instruction of a call: made when somebody makes it for the first time. */
   private intern(name: string, args: CallArgs): number {
     const key = `${name} ${JSON.stringify(args)}`;
     const known = this.interned.get(key);
     if (known !== undefined) return known;
-    const operation = operationNamed(name);
+    const operation = this.operationFor(name, args);
     if (operation === undefined) throw new RangeError(`no operation ${name}`);
     const pc = this.base.code.length;
     const full: ResolvedArgs = { checked: 0, polling: 0, ...args };
