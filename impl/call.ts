@@ -1,6 +1,7 @@
 import { type Co } from './scheduler/point.ts';
 import { type Kernel } from './kernel.ts';
 import { type KObject } from './memory.ts';
+import { MAX_SCHEDULE_TIMEOUT } from './sleep.ts';
 
 /** What stands in a program for an argument: a name, a number, NULL, or several; or options by name. */
 export type ArgValue =
@@ -50,6 +51,7 @@ export class Args {
   number(name: string, otherwise?: number): number {
     const value = this.values[name] ?? otherwise;
     if (typeof value === 'boolean') return Number(value);
+    if (value === 'MAX_SCHEDULE_TIMEOUT') return MAX_SCHEDULE_TIMEOUT;
     if (typeof value === 'number') return value;
     throw new RangeError(`${name} is no number`);
   }

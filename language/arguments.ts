@@ -207,13 +207,17 @@ export function writtenFailure(written: unknown, name: string, place: Place): nu
   );
 }
 
+/** Points of timelines have 64 bits; what of them fits into a state is another question. */
+const largest = (name: string): number => (name === 'seqno' ? Number.MAX_SAFE_INTEGER : 4095);
+
 function integer(written: unknown, place: Place, name: string): Argument {
-  if (typeof written !== 'number' || !Number.isInteger(written) || Math.abs(written) > 4095) {
+  const max = largest(name);
+  if (typeof written !== 'number' || !Number.isInteger(written) || Math.abs(written) > max) {
     throw new UserError(
       'FP213',
       `${name} is ${String(written)}`,
       place,
-      'an integer from -4095 to 4095',
+      `an integer from -${max} to ${max}`,
     );
   }
   const endless = name === 'timeout' && written === MAX_SCHEDULE_TIMEOUT;

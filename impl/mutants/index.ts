@@ -85,11 +85,11 @@ import { mutant as mapWaitsForReaders } from './map-waits-for-readers.ts';
 import { mutant as mapWaitsUninterruptibly } from './map-waits-uninterruptibly.ts';
 import { mutant as mergeDoesNotSort } from './merge-does-not-sort.ts';
 import { mutant as mergeDropsOneTooMany } from './merge-drops-one-too-many.ts';
+import { mutant as mergeFailureDropsTwice } from './merge-failure-drops-twice.ts';
 import { mutant as mergeKeepsEveryFence } from './merge-keeps-every-fence.ts';
 import { mutant as mergeKeepsSignaled } from './merge-keeps-signaled.ts';
 import { mutant as mergeKeepsTheOldest } from './merge-keeps-the-oldest.ts';
 import { mutant as mergeNestsContainers } from './merge-nests-containers.ts';
-import { mutant as mergeWithoutMemoryIsDone } from './merge-without-memory-is-done.ts';
 import { mutant as mergeWithoutReference } from './merge-without-reference.ts';
 import { mutant as mergeWrapsASingleFence } from './merge-wraps-a-single-fence.ts';
 import { mutant as mutexHandedOverInSilence } from './mutex-handed-over-in-silence.ts';
@@ -285,11 +285,11 @@ export const mutants: readonly Mutant[] = [
   mapWaitsUninterruptibly,
   mergeDoesNotSort,
   mergeDropsOneTooMany,
+  mergeFailureDropsTwice,
   mergeKeepsEveryFence,
   mergeKeepsSignaled,
   mergeKeepsTheOldest,
   mergeNestsContainers,
-  mergeWithoutMemoryIsDone,
   mergeWithoutReference,
   mergeWrapsASingleFence,
   mutexHandedOverInSilence,
