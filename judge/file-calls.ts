@@ -1,6 +1,6 @@
 import { type Answer, andThen, done, exactly, failed, gives, returned } from './answer.ts';
 import { EBADF } from '../model/fd.ts';
-import { type FileInfo, type Mapping, type Site, fdOf } from './user-space.ts';
+import { type FileInfo, type Mapping, type Site, fdOf, isStandardStream } from './user-space.ts';
 import { type Issued, ended, issue, issueThen } from '../machine/calls/issued-call.ts';
 import { type Machine } from '../machine/machine.ts';
 import { type Recorded } from './recording.ts';
@@ -205,8 +205,9 @@ function foundBy(found: number): Answer {
 }
 
 /** poll() of one descriptor. */
-function poll(site: Site, { args }: Recorded<'poll'>): Issued<Answer> {
+function poll(site: Site, { args }: Recorded<'poll'>): Issued<Answer> | string {
   const { events, timeout } = args;
+  if (isStandardStream(site, args.fd)) return 'the model does not describe terminals';
   const call = { fds: [fdOf(site, args.fd)], events, timeout: Math.sign(timeout) };
   const timeoutNs = timeout < 0 ? Infinity : timeout * 1e6;
   return issue('poll', call, foundBy, timeoutNs);

@@ -39,6 +39,8 @@ export interface HistoryVerdict {
   readonly refusal?: Refusal;
   /** Why nothing can be said: what ran out. */
   readonly why?: string;
+  /** Where the search stood then: the first call that no way explained. */
+  readonly furthest?: HistoryLine;
 }
 
 /** Where a history cannot be explained. */
@@ -98,7 +100,11 @@ export class HistoryJudge {
       if (followed.kind === 'accepted') return verdictOf(history, followed);
     }
     const found = this.search(history, false, false);
-    if (found.kind !== 'refused') return verdictOf(history, found, this.budget);
+    if (found.kind === 'accepted') return verdictOf(history, found);
+    if (found.kind !== 'refused') {
+      const { line } = this.refusal(history, found).refusal;
+      return { ...verdictOf(history, found, this.budget), ...(line && { furthest: line }) };
+    }
     const isSequential = history.lines.every(
       (it) => actorOf(it) === actorOf(history.lines[0] ?? it),
     );

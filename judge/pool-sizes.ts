@@ -28,7 +28,7 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
     'DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL',
   ],
   dma_fence_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
-  large_array: ['SYNC_IOC_MERGE', 'DMA_BUF_IOCTL_EXPORT_SYNC_FILE'],
+  large_array: [],
   vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   short_vgem_fence: ['DRM_IOCTL_VGEM_FENCE_ATTACH'],
   drm_device: ['open'],

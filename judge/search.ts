@@ -41,7 +41,8 @@ type Move =
   | { readonly kind: 'way'; readonly way: MachineWay; readonly score: number }
   | { readonly kind: 'signal'; readonly flight: Flight; readonly score: number }
   | { readonly kind: 'time'; readonly toNs: number; readonly score: number }
-  | { readonly kind: 'pass'; readonly score: number };
+  | { readonly kind: 'pass'; readonly score: number }
+  | { readonly kind: 'next'; readonly score: number };
 
 /** A point of the search with moves that were not made yet. */
 interface Choice {
@@ -134,40 +135,57 @@ export class Search {
   /** Goes on from here as long as there is a way. */
   private goOn(): 'accepted' | 'exhausted' | 'dead' {
     for (;;) {
-      if (!this.advance()) return 'dead';
       if (this.isExplained()) return 'accepted';
       const moves = this.moves();
       const [first] = moves;
       if (first === undefined) return 'dead';
       if (moves.length > 1) {
         if (this.seen.size >= this.options.budget) return 'exhausted';
-        const key = this.key();
+        const state = this.machine.save();
+        const key = this.key(state);
         if (this.seen.has(key)) return 'dead';
         this.seen.add(key);
         const { position, flights, user, stepped } = this;
-        const state = this.machine.save();
         this.open.push({ state, position, flights, user, stepped, moves, next: 1 });
       }
       if (!this.make(first)) return 'dead';
     }
   }
 
-  private key(): string {
+  private key(state: MachineState): string {
     const { position, stepped, machine, flights, user } = this;
-    return `${position}${stepped ? '+' : ''} ${machine.key(true)} ${keyOfFlights(flights)} ${user.key}`;
+    return `${position}${stepped ? '+' : ''} ${machine.keyOf(state, true)} ${keyOfFlights(flights)} ${user.key}`;
   }
 
-  /** Takes what the history says, as far as nothing stands against it; false if this way is at its end. */
-  private advance(): boolean {
-    for (;;) {
-      const event = this.events[this.position];
-      if (event === undefined || event.kind === 'commit') break;
-      if (event.kind === 'begin') {
-        if (!this.begin(event)) return false;
-      } else if (!this.return(event)) break;
-      this.position++;
-      this.stepped = false;
+  /**
+   * What is tried before the history goes on: whoever is in a call goes on with it as soon as he can. It need not be so, and without it
+   * the history goes on.
+   */
+  private eager(event: HistoryEvent): MachineWay | undefined {
+    const { flights, machine, scene } = this;
+    const own = event.kind === 'return' ? 1 : 0;
+    if (flights.size <= own || this.options.followsCommits) return undefined;
+    for (const { actor, call, issued } of flights.values()) {
+      if (issued === undefined || call === event.call) continue;
+      const [way] = machine.ways(actor);
+      if (way?.kind === 'step' && !(way.isExternal && !scene.isUserSpace)) return way;
     }
+    return undefined;
+  }
+
+  /** True if what the history says next can be taken here. */
+  private canGoOn(event: HistoryEvent | undefined): boolean {
+    if (event === undefined || event.kind === 'commit') return false;
+    return event.kind === 'begin' || this.hasEnded(event);
+  }
+
+  /** Takes what the history says next; false if this way is at its end. */
+  private advance(event: HistoryEvent): boolean {
+    if (event.kind === 'begin' && !this.begin(event)) return false;
+    if (event.kind === 'return')
+      this.flights = withoutFlight(this.flights, this.scene.actor(event.call));
+    this.position++;
+    this.stepped = false;
     this.cameTo();
     const next = this.events[this.position];
     const flight = next && this.flights.get(this.scene.actor(next.call));
@@ -241,16 +259,13 @@ export class Search {
     return this.options.isLenient && !isNext;
   }
 
-  /** A call has returned; false if the model is not there yet. */
-  private return({ call }: HistoryEvent): boolean {
-    const { scene } = this;
-    const actor = scene.actor(call);
-    const flight = this.flights.get(actor);
-    if (flight === undefined || flight.call !== call || flight.issued !== undefined) return false;
+  /** True if the model is at the end of a call that has returned. */
+  private hasEnded({ call }: HistoryEvent): boolean {
+    const { scene, flights } = this;
+    const flight = flights.get(scene.actor(call));
+    if (flight?.call !== call || flight.issued !== undefined) return false;
     if (flight.misfit !== undefined || flight.isSignal) return false;
-    if (scene.isUserSpace && this.flights.size === 1 && this.interrupts().length > 0) return false;
-    this.flights = withoutFlight(this.flights, actor);
-    return true;
+    return !scene.isUserSpace || flights.size > 1 || this.interrupts().length === 0;
   }
 
   /** What was queued as irq_work: the CPU interrupts itself, and has done so before the process is back in user space. */
@@ -276,6 +291,11 @@ export class Search {
   private moves(): readonly Move[] {
     const { machine, scene } = this;
     const event = this.events[this.position];
+    if (event !== undefined && this.canGoOn(event)) {
+      const way = this.eager(event);
+      const next = { kind: 'next', score: 1 } as const;
+      return way === undefined ? [next] : [{ kind: 'way', way, score: 0 }, next];
+    }
     const moves: Move[] = [];
     for (const way of machine.ways()) {
       const score = this.scoreOf(way, event);
@@ -331,6 +351,10 @@ export class Search {
       case 'pass':
         this.pass();
         return true;
+      case 'next': {
+        const event = this.events[this.position];
+        return event !== undefined && this.advance(event);
+      }
     }
   }
 

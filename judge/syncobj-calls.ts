@@ -1,4 +1,5 @@
 import { type Answer, andThen, done, exactly, failed, gives } from './answer.ts';
+import { type KernelVersion } from '../model/profile.ts';
 import { type Issued, ended, issue } from '../machine/calls/issued-call.ts';
 import { type Recorded } from './recording.ts';
 import { type Site, fdOf, spare } from './user-space.ts';
@@ -19,6 +20,12 @@ import { mapIssued } from '../machine/calls/issued-call.ts';
 const EOPNOTSUPP = failureNumber('-EOPNOTSUPP');
 const IMPORT_SYNC_FILE = 1;
 
+/** Drivers that do not have DRIVER_SYNCOBJ, with the kernels in which they do not. */
+const withoutSyncobjs: Readonly<Record<string, readonly KernelVersion[]>> = {
+  vgem: ['3.x', '6.1', '6.12', '7.2'],
+  virtio_gpu: ['3.x', '6.1'],
+};
+
 /** A call on the table of syncobjs of a file, or why there is none. */
 function onFile(
   site: Site,
@@ -27,7 +34,8 @@ function onFile(
 ): Issued<Answer> {
   const drm = drmFileOf(site, fd);
   if (typeof drm === 'number') return ended(failed(drm));
-  if (drm.driver === 'vgem') return ended(failed(EOPNOTSUPP));
+  const { version } = site.machine.k.fixed.profile;
+  if (withoutSyncobjs[drm.driver]?.includes(version) === true) return ended(failed(EOPNOTSUPP));
   return go(new SyncobjTable(site, drm.drmFile));
 }
 

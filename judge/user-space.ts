@@ -1,4 +1,5 @@
 import { type Machine } from '../machine/machine.ts';
+import { at } from '../model/kernel.ts';
 
 /** What a number of the recording stands for, and when it got that meaning. */
 interface Bound {
@@ -135,7 +136,27 @@ export interface Site {
 
 /** The entry of the table of descriptors that a number means; one that stays empty for a number that nothing stands for. */
 export function fdOf({ machine, user }: Site, number: number): number {
-  return user.find('fd', number) ?? spare(machine, 'no descriptor', () => machine.create('fd'));
+  const known = user.find('fd', number);
+  if (known !== undefined) return known;
+  if (isStandardStream({ user }, number))
+    return spare(machine, 'a standard stream', () => standardStream(machine));
+  return spare(machine, 'no descriptor', () => machine.create('fd'));
+}
+
+const STDERR = 2;
+
+/** True for a number under which a process has had a file from the start. */
+export function isStandardStream({ user }: Pick<Site, 'user'>, number: number): boolean {
+  return number >= 0 && number <= STDERR && user.find('fd', number) === undefined;
+}
+
+/** A process begins with three files open of which nobody says more. */
+function standardStream(machine: Machine): number {
+  const fd = machine.create('fd');
+  const file = machine.create('other_file');
+  at(machine.k.file, file).refs = 1;
+  at(machine.k.fd, fd).file = file + 1;
+  return fd;
 }
 
 /** What stands for every number that nothing stands for. */

@@ -23,7 +23,14 @@ export type CallArgs = Readonly<Record<string, unknown>>;
 
 /** One thing that can happen next: a way of a task's step, or what was told to happen at a time that has come. */
 export type MachineWay =
-  | { readonly kind: 'step'; readonly task: number; readonly label: string; readonly way: Way }
+  | {
+      readonly kind: 'step';
+      readonly task: number;
+      readonly label: string;
+      readonly way: Way;
+      /** It needs something from outside: time that passes, a signal. */
+      readonly isExternal: boolean;
+    }
   | { readonly kind: 'later'; readonly entry: number };
 
 /** A call that happens at a time, in an interrupt. */
@@ -221,7 +228,7 @@ export class Machine {
       for (const { ready, external, label, way } of this.waysAt(pc)) {
         if (external !== undefined && !this.allows(t, external)) continue;
         if (ready !== undefined && !ready(this.k, way.instruction.args, t)) continue;
-        ways.push({ kind: 'step', task: t, label, way });
+        ways.push({ kind: 'step', task: t, label, way, isExternal: external !== undefined });
       }
     }
     if (only < 0 || actor === INTERRUPT) this.addLater(ways);
@@ -353,20 +360,24 @@ export class Machine {
 
   /** A text that two states share only if they go on alike; with `time`, the time counts too, and not only what is left of it. */
   key(time: boolean): string {
-    const left = (ns: number): number => (ns === NEVER ? -1 : Math.max(0, ns - this.nowNs));
+    return this.keyOf(this.save(), time);
+  }
+
+  /** The same of a state that was saved. */
+  keyOf(state: MachineState, time: boolean): string {
+    const { image, crashed, nowNs, deadlines, signals, used, fixes, broken, later, notes } = state;
+    const left = (ns: number): number => (ns === NEVER ? -1 : Math.max(0, ns - nowNs));
     const parts: unknown[] = [
-      hashOf(this.stateImage.save()),
-      this.k.crashed,
-      time ? this.nowNs : 0,
-      this.deadlines.map(left),
-      this.signals,
-      textOf(this.used, () => JSON.stringify([...this.used])),
-      textOf(this.fixes, () =>
-        JSON.stringify([...this.fixes].map(([key, { fixed }]) => [key, fixed])),
-      ),
-      [...this.broken].toSorted(),
-      this.later.map(({ atNs, operation, args }) => [left(atNs), operation, args]),
-      textOf(this.noted, () => JSON.stringify([...this.noted])),
+      hashOf(image),
+      crashed,
+      time ? nowNs : 0,
+      deadlines.map(left),
+      signals,
+      textOf(used, () => JSON.stringify([...used])),
+      textOf(fixes, () => JSON.stringify([...fixes].map(([key, { fixed }]) => [key, fixed]))),
+      [...broken].toSorted(),
+      later.map(({ atNs, operation, args }) => [left(atNs), operation, args]),
+      textOf(notes, () => JSON.stringify([...notes])),
     ];
     return JSON.stringify(parts);
   }
