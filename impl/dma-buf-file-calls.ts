@@ -1,4 +1,5 @@
 import { type Args, type Call, type Declaration } from './call.ts';
+import { File } from './file.ts';
 import { KObject } from './memory.ts';
 import { type DmaBuf } from './dma-buf.ts';
 import { type Kernel } from './kernel.ts';
@@ -20,23 +21,47 @@ function indexOf(k: Kernel, dmabuf: DmaBuf): number {
   return -1;
 }
 
+/** A file of something of which only the file matters. */
+export class NamedFile extends KObject {
+  readonly file: File;
+
+  constructor(name: string) {
+    super(`file ${name}`);
+    this.file = new File(name, { name: 'other' }, undefined, 0);
+  }
+}
+
+/** A descriptor that is there from the start. */
+function install(k: Kernel, named: NamedFd, file: File): void {
+  const files = files_struct(k);
+  named.fd = 3;
+  while (files.slot(named.fd).open) named.fd++;
+  files.slot(named.fd).open = true;
+  files.slot(named.fd).file = file;
+}
+
 /** Descriptors as programs of kernel functions declare them. */
 export const dmaBufFileDeclarations = {
+  file: (k, name) => {
+    k.name(name, new NamedFile(name));
+  },
   fd: (k, name, options) => {
     const named = new NamedFd(`fd ${name}`);
     k.name(name, named);
     if (!options.has('of')) return;
-    const buffer = options.object('of', NamedBuffer);
-    const file = buffer.exported().file;
-    if (file === undefined) return;
-    // Unless the references are said, the first descriptor has the one that there is.
-    if (buffer.refsSaid || buffer.installed) file.f_count++;
-    buffer.installed = true;
-    const files = files_struct(k);
-    named.fd = 3;
-    while (files.slot(named.fd).open) named.fd++;
-    files.slot(named.fd).open = true;
-    files.slot(named.fd).file = file;
+    const of = k.allNamed().get(options.text('of'));
+    if (of instanceof NamedFile) {
+      of.file.f_count++;
+      install(k, named, of.file);
+    } else {
+      const buffer = options.object('of', NamedBuffer);
+      const { file } = buffer.exported();
+      if (file === undefined) return;
+      // Unless the references are said, the first descriptor has the one that there is.
+      if (buffer.refsSaid || buffer.installed) file.f_count++;
+      buffer.installed = true;
+      install(k, named, file);
+    }
   },
 } satisfies Readonly<Record<string, Declaration>>;
 

@@ -42,8 +42,24 @@ const install: TestStep = ['dma_buf_fd', { buf, fd }];
 const iterate: TestStep = ['dma_buf_iter_begin', {}];
 const show: TestStep = ['dma_buf_debug_show', {}];
 const exportOther: TestStep = ['dma_buf_export', { buf: 'B2' }];
-const ioctl = (call: string, args: TestStep[1]): TestStep => [call, { fd: 3, ...args }];
-const sync = (flags: number): TestStep => ioctl('DMA_BUF_IOCTL_SYNC', { flags });
+const memfd: readonly TestStep[] = [
+  ['memfd', { flags: 2 }],
+  ['ftruncate', { fd: 3, length: 8192 }],
+  ['open', { path: '/dev/udmabuf', flags: 2 }],
+];
+const seal = (arg: number): TestStep => ['fcntl', { fd: 3, cmd: 1033, arg }];
+const create = (size = 4096, of = 3): TestStep => [
+  'UDMABUF_CREATE',
+  { fd: 4, memfd: of, flags: 0, offset: 0, size },
+];
+const udmabuf: readonly TestStep[] = [...memfd, seal(2), create()];
+const ioctl = (call: string, args: TestStep[1]): TestStep => [call, { fd: 5, ...args }];
+const process = (...calls: readonly TestStep[]): TestProgram => ({
+  objects: [],
+  threads: { T0: [...udmabuf, ...calls] },
+});
+const syncOf = (of: number, flags: number): TestStep => ['DMA_BUF_IOCTL_SYNC', { fd: of, flags }];
+const sync = (flags: number): TestStep => syncOf(5, flags);
 const rename = (text: string): TestStep => ioctl('DMA_BUF_SET_NAME_A', { name: text });
 const withFd: TestProgram['objects'] = [...objects, ['fd', fd, { of: buf }]];
 const noFd: TestProgram['objects'] = [
@@ -178,15 +194,11 @@ const programs: Readonly<Record<string, TestProgram>> = {
   'get-without-reference': { objects: withFd, threads: { T0: [get, put, hold] } },
   'get-dma-buf-forgets': { objects: noFd, threads: { T0: [hold, put, vmap] } },
   'get-wrong-errno': {
-    objects: noFd,
-    threads: {
-      T0: [
-        ['get_unused_fd_flags', { fd }],
-        ['put_unused_fd', { fd }],
-        ['eventfd', { initval: 0, flags: 0 }],
-        get,
-      ],
-    },
+    objects: [
+      ['file', 'X'],
+      ['fd', fd, { of: 'X' }],
+    ],
+    threads: { T0: [get] },
   },
   'fd-drops-reference': { objects: noFd, threads: { T0: [install, hold] } },
   'iter-takes-dying-buffer': { objects: noFd, threads: { T0: [iterate], T1: [put] } },
@@ -202,20 +214,24 @@ const programs: Readonly<Record<string, TestProgram>> = {
     threads: { T0: [show], T1: [lock, unlock] },
     kill: 'T0',
   },
-  'sync-end-begins': { objects: withFd, threads: { T0: [...add('WRITE'), sync(5)] } },
-  'sync-needs-no-direction': { objects: withFd, threads: { T0: [sync(0)] } },
-  'sync-ignores-unknown-flags': { objects: withFd, threads: { T0: [sync(9)] } },
-  'sync-swaps-directions': { objects: withFd, threads: { T0: [...add('READ'), sync(1)] } },
-  'set-name-one-too-long': { objects: withFd, threads: { T0: [rename('x'.repeat(32))] } },
-  'set-name-busy': { objects: withFd, threads: { T0: [rename('x')] } },
+  'sync-needs-no-direction': process(sync(0)),
+  'sync-ignores-unknown-flags': process(sync(9)),
+  'sync-end-begins': { objects: withFd, threads: { T0: [...add('WRITE'), syncOf(3, 5)] } },
+  'sync-swaps-directions': { objects: withFd, threads: { T0: [...add('READ'), syncOf(3, 1)] } },
+  'set-name-one-too-long': process(rename('x'.repeat(32))),
   'set-name-frees-without-lock': {
-    objects: withFd,
-    threads: { T0: [rename('x'), rename('y')], T1: [show] },
+    objects: [],
+    threads: { T0: [...udmabuf, rename('x'), rename('y')], T1: [show] },
   },
-  'llseek-adds-offset': {
-    objects: withFd,
-    threads: { T0: [ioctl('lseek', { offset: 1, whence: 0 })] },
-  },
+  'llseek-adds-offset': process(ioctl('lseek', { offset: 1, whence: 0 })),
+  'udmabuf-needs-no-seal': { objects: [], threads: { T0: [...memfd, create()] } },
+  'udmabuf-of-sealed-pages': { objects: [], threads: { T0: [...memfd, seal(10), create()] } },
+  'udmabuf-pins-beyond-end': { objects: [], threads: { T0: [...memfd, seal(2), create(12_288)] } },
+  'udmabuf-does-not-pin': process(seal(8)),
+  'udmabuf-stays-pinned': process(['close', { fd: 5 }], seal(8)),
+  'udmabuf-wrong-errno': { objects: [], threads: { T0: [...memfd, create(4096, 9)] } },
+  'udmabuf-end-without-begin': process(sync(5)),
+  'memfd-forgets-seal': { objects: [], threads: { T0: [...memfd, seal(1), seal(2)] } },
   'unpin-forgotten': { objects: dynamic, threads: { T0: [lock, pin, unpin, unlock, detach] } },
   'vmap-asks-exporter-again': { objects, threads: { T0: [vmap, vmap, vunmap, vunmap] } },
   'vmap-does-not-count': { objects, threads: { T0: [vmap, vmap, vunmap, vunmap] } },
@@ -238,8 +254,10 @@ test('every program has its mutant', () => {
 
 test.each(known)('$name: some schedule shows it', (mutant) => {
   const program = programs[mutant.name] ?? { objects: [], threads: {} };
-  expect(Object.values(program.threads).flat().length).toBeLessThanOrEqual(10);
-  const preemptions = Object.keys(program.threads).length > 1 || program.kill !== undefined ? 2 : 0;
+  const { length } = Object.values(program.threads).flat();
+  expect(length).toBeLessThanOrEqual(10);
+  const alone = Object.keys(program.threads).length === 1 && program.kill === undefined;
+  const preemptions = alone ? 0 : length > 6 ? 1 : 2;
   const right = [...runAll(program, preemptions).keys()];
   const wrong = [...runAll(program, preemptions, mutated(mutant)).keys()];
   expect(wrong.filter((outcome) => !right.includes(outcome))).not.toEqual([]);

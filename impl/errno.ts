@@ -26,6 +26,7 @@ export const errno = {
   ETIME: -62,
   EPROTO: -71,
   EOVERFLOW: -75,
+  EBADFD: -77,
   EOPNOTSUPP: -95,
   EALREADY: -114,
   ETIMEDOUT: -110,

@@ -42,6 +42,8 @@ import { syncFileFunctions } from './sync-file.ts';
 import { pollFunctions } from './poll.ts';
 import { waitQueueFunctions } from './wait-queue.ts';
 import { fenceSnapshotFunctions } from './fence-snapshot.ts';
+import { memfdCalls, memfdFunctions } from './memfd.ts';
+import { udmabufCalls, udmabufFunctions } from './udmabuf.ts';
 import { mutexFunctions } from './mutex.ts';
 import { mutexLockFunctions } from './mutex-lock.ts';
 import { wwAcquireCtxFunctions } from './ww-acquire-ctx.ts';
@@ -94,6 +96,8 @@ export const functions: Functions = {
   ...dmaBufExporterFunctions,
   ...dmaBufIoctlFunctions,
   ...dmaBufListFunctions,
+  ...memfdFunctions,
+  ...udmabufFunctions,
   ...dmaFenceOrderFunctions,
   ...dmaFenceStubFunctions,
   ...dmaFenceArrayFunctions,
@@ -120,6 +124,8 @@ export const calls: Readonly<Record<string, Call>> = {
   ...dmaBufStorageCalls,
   ...dmaBufFileCalls,
   ...dmaBufIoctlCalls,
+  ...memfdCalls,
+  ...udmabufCalls,
   ...dmaFenceVariantCalls,
   ...dmaFenceContainerCalls,
 };

@@ -61,7 +61,8 @@ const mapCall: Body = (v) => {
     mapped: (k, a) => {
       mapped(k, a, a.direction);
       const { cacheSgtMapping } = at(k.fixed.of.dma_buf, bufOf(k, a));
-      if (cacheSgtMapping) at(k.dma_buf_attachment, a.attachment).cached = a.direction + 1;
+      if (cacheSgtMapping && !k.fixed.profile.pinsOnMap)
+        at(k.dma_buf_attachment, a.attachment).cached = a.direction + 1;
     },
   });
   return {

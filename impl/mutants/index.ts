@@ -83,6 +83,7 @@ import { mutant as mapUnlockedDoesNotLock } from './map-unlocked-does-not-lock.t
 import { mutant as mapWaitsForDynamic } from './map-waits-for-dynamic.ts';
 import { mutant as mapWaitsForReaders } from './map-waits-for-readers.ts';
 import { mutant as mapWaitsUninterruptibly } from './map-waits-uninterruptibly.ts';
+import { mutant as memfdForgetsSeal } from './memfd-forgets-seal.ts';
 import { mutant as mergeDoesNotSort } from './merge-does-not-sort.ts';
 import { mutant as mergeDropsOneTooMany } from './merge-drops-one-too-many.ts';
 import { mutant as mergeFailureDropsTwice } from './merge-failure-drops-twice.ts';
@@ -130,7 +131,6 @@ import { mutant as resvWaitForTheFirstOnly } from './resv-wait-for-the-first-onl
 import { mutant as resvWaitSkipsBookkeep } from './resv-wait-skips-bookkeep.ts';
 import { mutant as resvWaitSkipsKernel } from './resv-wait-skips-kernel.ts';
 import { mutant as resvWalkTakesNoReference } from './resv-walk-takes-no-reference.ts';
-import { mutant as setNameBusy } from './set-name-busy.ts';
 import { mutant as setNameFreesWithoutLock } from './set-name-frees-without-lock.ts';
 import { mutant as setNameOneTooLong } from './set-name-one-too-long.ts';
 import { mutant as syncEndBegins } from './sync-end-begins.ts';
@@ -163,6 +163,13 @@ import { mutant as syncobjWaitFollowsTheFence } from './syncobj-wait-follows-the
 import { mutant as syncobjWaitForgetsCallback } from './syncobj-wait-forgets-callback.ts';
 import { mutant as syncobjWaitIgnoresSignals } from './syncobj-wait-ignores-signals.ts';
 import { mutant as syncobjWaitTestsBeforeState } from './syncobj-wait-tests-before-state.ts';
+import { mutant as udmabufDoesNotPin } from './udmabuf-does-not-pin.ts';
+import { mutant as udmabufEndWithoutBegin } from './udmabuf-end-without-begin.ts';
+import { mutant as udmabufNeedsNoSeal } from './udmabuf-needs-no-seal.ts';
+import { mutant as udmabufOfSealedPages } from './udmabuf-of-sealed-pages.ts';
+import { mutant as udmabufPinsBeyondEnd } from './udmabuf-pins-beyond-end.ts';
+import { mutant as udmabufStaysPinned } from './udmabuf-stays-pinned.ts';
+import { mutant as udmabufWrongErrno } from './udmabuf-wrong-errno.ts';
 import { mutant as unmapDoesNotUnpin } from './unmap-does-not-unpin.ts';
 import { mutant as unmapDropsLock } from './unmap-drops-lock.ts';
 import { mutant as unmapForgetsExporter } from './unmap-forgets-exporter.ts';
@@ -283,6 +290,7 @@ export const mutants: readonly Mutant[] = [
   mapWaitsForDynamic,
   mapWaitsForReaders,
   mapWaitsUninterruptibly,
+  memfdForgetsSeal,
   mergeDoesNotSort,
   mergeDropsOneTooMany,
   mergeFailureDropsTwice,
@@ -330,7 +338,6 @@ export const mutants: readonly Mutant[] = [
   resvWaitSkipsBookkeep,
   resvWaitSkipsKernel,
   resvWalkTakesNoReference,
-  setNameBusy,
   setNameFreesWithoutLock,
   setNameOneTooLong,
   syncEndBegins,
@@ -363,6 +370,13 @@ export const mutants: readonly Mutant[] = [
   syncobjWaitForgetsCallback,
   syncobjWaitIgnoresSignals,
   syncobjWaitTestsBeforeState,
+  udmabufDoesNotPin,
+  udmabufEndWithoutBegin,
+  udmabufNeedsNoSeal,
+  udmabufOfSealedPages,
+  udmabufPinsBeyondEnd,
+  udmabufStaysPinned,
+  udmabufWrongErrno,
   unmapDoesNotUnpin,
   unmapDropsLock,
   unmapForgetsExporter,
