@@ -42,10 +42,14 @@ import { mutant as detachKeepsLock } from './detach-keeps-lock.ts';
 import { mutant as detachLeavesNode } from './detach-leaves-node.ts';
 import { mutant as detachOpUnderLock } from './detach-op-under-lock.ts';
 import { mutant as detachUnlinksWithoutLock } from './detach-unlinks-without-lock.ts';
+import { mutant as eventfdReadKeepsCount } from './eventfd-read-keeps-count.ts';
 import { mutant as exportAcceptsSinglePin } from './export-accepts-single-pin.ts';
 import { mutant as exportAddsAtEnd } from './export-adds-at-end.ts';
+import { mutant as exportCollectsReaders } from './export-collects-readers.ts';
 import { mutant as exportForgetsList } from './export-forgets-list.ts';
+import { mutant as exportIsLive } from './export-is-live.ts';
 import { mutant as exportNeedsNoRelease } from './export-needs-no-release.ts';
+import { mutant as exportPutsTooOften } from './export-puts-too-often.ts';
 import { mutant as fdDropsReference } from './fd-drops-reference.ts';
 import { mutant as fenceCheckOutsideLock } from './fence-check-outside-lock.ts';
 import { mutant as fenceDoneOnEnablingNotSignaled } from './fence-done-on-enabling-not-signaled.ts';
@@ -66,9 +70,17 @@ import { mutant as fenceStubBornPending } from './fence-stub-born-pending.ts';
 import { mutant as fenceWaitAnyLeavesCallbacks } from './fence-wait-any-leaves-callbacks.ts';
 import { mutant as fenceWaitAnyStateBehindTest } from './fence-wait-any-state-behind-test.ts';
 import { mutant as fenceWaitTestsWithoutLock } from './fence-wait-tests-without-lock.ts';
+import { mutant as fgetOutsideRcu } from './fget-outside-rcu.ts';
+import { mutant as fgetTakesFromZero } from './fget-takes-from-zero.ts';
+import { mutant as fputReleasesAtOnce } from './fput-releases-at-once.ts';
 import { mutant as getDmaBufForgets } from './get-dma-buf-forgets.ts';
 import { mutant as getWithoutReference } from './get-without-reference.ts';
 import { mutant as getWrongErrno } from './get-wrong-errno.ts';
+import { mutant as importReplacesFences } from './import-replaces-fences.ts';
+import { mutant as importReservesNothing } from './import-reserves-nothing.ts';
+import { mutant as importRwAsRead } from './import-rw-as-read.ts';
+import { mutant as importWithoutLock } from './import-without-lock.ts';
+import { mutant as importWrongErrno } from './import-wrong-errno.ts';
 import { mutant as interruptedMapStaysMapped } from './interrupted-map-stays-mapped.ts';
 import { mutant as invalidateDropsLock } from './invalidate-drops-lock.ts';
 import { mutant as invalidateTakesLock } from './invalidate-takes-lock.ts';
@@ -97,7 +109,23 @@ import { mutant as mutexHandedOverInSilence } from './mutex-handed-over-in-silen
 import { mutant as mutexSleepsWithoutLastLook } from './mutex-sleeps-without-last-look.ts';
 import { mutant as mutexStateIsSetTooLate } from './mutex-state-is-set-too-late.ts';
 import { mutant as mutexUnlockWakesNobody } from './mutex-unlock-wakes-nobody.ts';
+import { mutant as openInstallsEarly } from './open-installs-early.ts';
 import { mutant as pinForgotten } from './pin-forgotten.ts';
+import { mutant as pollDoesNotLookAgain } from './poll-does-not-look-again.ts';
+import { mutant as pollIgnoresSignals } from './poll-ignores-signals.ts';
+import { mutant as pollInWaitsForReaders } from './poll-in-waits-for-readers.ts';
+import { mutant as pollJoinsBehindSlot } from './poll-joins-behind-slot.ts';
+import { mutant as pollOutIgnoresReaders } from './poll-out-ignores-readers.ts';
+import { mutant as pollPutsFileFirst } from './poll-puts-file-first.ts';
+import { mutant as pollQueueWithoutFile } from './poll-queue-without-file.ts';
+import { mutant as pollSlotAtEveryFence } from './poll-slot-at-every-fence.ts';
+import { mutant as pollSlotBusyIsReady } from './poll-slot-busy-is-ready.ts';
+import { mutant as pollSlotStaysActive } from './poll-slot-stays-active.ts';
+import { mutant as pollSlotWakesNobody } from './poll-slot-wakes-nobody.ts';
+import { mutant as pollSlotWithoutFence } from './poll-slot-without-fence.ts';
+import { mutant as pollSlotWithoutFile } from './poll-slot-without-file.ts';
+import { mutant as pollStateBehindCheck } from './poll-state-behind-check.ts';
+import { mutant as pollStaysInQueues } from './poll-stays-in-queues.ts';
 import { mutant as putReleasesEarly } from './put-releases-early.ts';
 import { mutant as releaseFreesFirst } from './release-frees-first.ts';
 import { mutant as releaseStaysOnList } from './release-stays-on-list.ts';
@@ -133,8 +161,25 @@ import { mutant as resvWaitSkipsKernel } from './resv-wait-skips-kernel.ts';
 import { mutant as resvWalkTakesNoReference } from './resv-walk-takes-no-reference.ts';
 import { mutant as setNameFreesWithoutLock } from './set-name-frees-without-lock.ts';
 import { mutant as setNameOneTooLong } from './set-name-one-too-long.ts';
+import { mutant as syncDeadlineIgnoresPad } from './sync-deadline-ignores-pad.ts';
 import { mutant as syncEndBegins } from './sync-end-begins.ts';
+import { mutant as syncFileGetFenceWithoutReference } from './sync-file-get-fence-without-reference.ts';
+import { mutant as syncFilePollAddsAgain } from './sync-file-poll-adds-again.ts';
+import { mutant as syncFilePollEnablesNothing } from './sync-file-poll-enables-nothing.ts';
+import { mutant as syncFilePollIsWritable } from './sync-file-poll-is-writable.ts';
+import { mutant as syncFilePollJoinsLast } from './sync-file-poll-joins-last.ts';
+import { mutant as syncFileReleaseKeepsCallback } from './sync-file-release-keeps-callback.ts';
+import { mutant as syncFileWithoutReference } from './sync-file-without-reference.ts';
 import { mutant as syncIgnoresUnknownFlags } from './sync-ignores-unknown-flags.ts';
+import { mutant as syncInfoKeepsNames } from './sync-info-keeps-names.ts';
+import { mutant as syncInfoRoomExact } from './sync-info-room-exact.ts';
+import { mutant as syncInfoStatusOfLast } from './sync-info-status-of-last.ts';
+import { mutant as syncInfoTimeOfPending } from './sync-info-time-of-pending.ts';
+import { mutant as syncInfoTruncates } from './sync-info-truncates.ts';
+import { mutant as syncMergeIgnoresFlags } from './sync-merge-ignores-flags.ts';
+import { mutant as syncMergePutsWrongFile } from './sync-merge-puts-wrong-file.ts';
+import { mutant as syncMergeTakesFirst } from './sync-merge-takes-first.ts';
+import { mutant as syncMergeWrongErrno } from './sync-merge-wrong-errno.ts';
 import { mutant as syncNeedsNoDirection } from './sync-needs-no-direction.ts';
 import { mutant as syncSwapsDirections } from './sync-swaps-directions.ts';
 import { mutant as syncobjAddWaitWithoutSecondLook } from './syncobj-add-wait-without-second-look.ts';
@@ -163,6 +208,18 @@ import { mutant as syncobjWaitFollowsTheFence } from './syncobj-wait-follows-the
 import { mutant as syncobjWaitForgetsCallback } from './syncobj-wait-forgets-callback.ts';
 import { mutant as syncobjWaitIgnoresSignals } from './syncobj-wait-ignores-signals.ts';
 import { mutant as syncobjWaitTestsBeforeState } from './syncobj-wait-tests-before-state.ts';
+import { mutant as timelineCloseFailsSignaled } from './timeline-close-fails-signaled.ts';
+import { mutant as timelineCloseForgetsPending } from './timeline-close-forgets-pending.ts';
+import { mutant as timelineCloseWithoutError } from './timeline-close-without-error.ts';
+import { mutant as timelineIncSignalsOne } from './timeline-inc-signals-one.ts';
+import { mutant as timelineLargeIncNotSplit } from './timeline-large-inc-not-split.ts';
+import { mutant as timelineNeedsExactValue } from './timeline-needs-exact-value.ts';
+import { mutant as timelinePointAtValueIsPending } from './timeline-point-at-value-is-pending.ts';
+import { mutant as timelinePointLeavesLink } from './timeline-point-leaves-link.ts';
+import { mutant as timelinePointWithoutReference } from './timeline-point-without-reference.ts';
+import { mutant as timelinePointsNotSorted } from './timeline-points-not-sorted.ts';
+import { mutant as timelineSharesDyingPoint } from './timeline-shares-dying-point.ts';
+import { mutant as timelineValuesAreUnsigned } from './timeline-values-are-unsigned.ts';
 import { mutant as udmabufDoesNotPin } from './udmabuf-does-not-pin.ts';
 import { mutant as udmabufEndWithoutBegin } from './udmabuf-end-without-begin.ts';
 import { mutant as udmabufNeedsNoSeal } from './udmabuf-needs-no-seal.ts';
@@ -249,10 +306,14 @@ export const mutants: readonly Mutant[] = [
   detachLeavesNode,
   detachOpUnderLock,
   detachUnlinksWithoutLock,
+  eventfdReadKeepsCount,
   exportAcceptsSinglePin,
   exportAddsAtEnd,
+  exportCollectsReaders,
   exportForgetsList,
+  exportIsLive,
   exportNeedsNoRelease,
+  exportPutsTooOften,
   fdDropsReference,
   fenceCheckOutsideLock,
   fenceDoneOnEnablingNotSignaled,
@@ -273,9 +334,17 @@ export const mutants: readonly Mutant[] = [
   fenceWaitAnyLeavesCallbacks,
   fenceWaitAnyStateBehindTest,
   fenceWaitTestsWithoutLock,
+  fgetOutsideRcu,
+  fgetTakesFromZero,
+  fputReleasesAtOnce,
   getDmaBufForgets,
   getWithoutReference,
   getWrongErrno,
+  importReplacesFences,
+  importReservesNothing,
+  importRwAsRead,
+  importWithoutLock,
+  importWrongErrno,
   interruptedMapStaysMapped,
   invalidateDropsLock,
   invalidateTakesLock,
@@ -304,7 +373,23 @@ export const mutants: readonly Mutant[] = [
   mutexSleepsWithoutLastLook,
   mutexStateIsSetTooLate,
   mutexUnlockWakesNobody,
+  openInstallsEarly,
   pinForgotten,
+  pollDoesNotLookAgain,
+  pollIgnoresSignals,
+  pollInWaitsForReaders,
+  pollJoinsBehindSlot,
+  pollOutIgnoresReaders,
+  pollPutsFileFirst,
+  pollQueueWithoutFile,
+  pollSlotAtEveryFence,
+  pollSlotBusyIsReady,
+  pollSlotStaysActive,
+  pollSlotWakesNobody,
+  pollSlotWithoutFence,
+  pollSlotWithoutFile,
+  pollStateBehindCheck,
+  pollStaysInQueues,
   putReleasesEarly,
   releaseFreesFirst,
   releaseStaysOnList,
@@ -340,8 +425,25 @@ export const mutants: readonly Mutant[] = [
   resvWalkTakesNoReference,
   setNameFreesWithoutLock,
   setNameOneTooLong,
+  syncDeadlineIgnoresPad,
   syncEndBegins,
+  syncFileGetFenceWithoutReference,
+  syncFilePollAddsAgain,
+  syncFilePollEnablesNothing,
+  syncFilePollIsWritable,
+  syncFilePollJoinsLast,
+  syncFileReleaseKeepsCallback,
+  syncFileWithoutReference,
   syncIgnoresUnknownFlags,
+  syncInfoKeepsNames,
+  syncInfoRoomExact,
+  syncInfoStatusOfLast,
+  syncInfoTimeOfPending,
+  syncInfoTruncates,
+  syncMergeIgnoresFlags,
+  syncMergePutsWrongFile,
+  syncMergeTakesFirst,
+  syncMergeWrongErrno,
   syncNeedsNoDirection,
   syncSwapsDirections,
   syncobjAddWaitWithoutSecondLook,
@@ -370,6 +472,18 @@ export const mutants: readonly Mutant[] = [
   syncobjWaitForgetsCallback,
   syncobjWaitIgnoresSignals,
   syncobjWaitTestsBeforeState,
+  timelineCloseFailsSignaled,
+  timelineCloseForgetsPending,
+  timelineCloseWithoutError,
+  timelineIncSignalsOne,
+  timelineLargeIncNotSplit,
+  timelineNeedsExactValue,
+  timelinePointAtValueIsPending,
+  timelinePointLeavesLink,
+  timelinePointWithoutReference,
+  timelinePointsNotSorted,
+  timelineSharesDyingPoint,
+  timelineValuesAreUnsigned,
   udmabufDoesNotPin,
   udmabufEndWithoutBegin,
   udmabufNeedsNoSeal,
