@@ -95,18 +95,20 @@ export const dmaBufCalls = {
   *dma_buf_unmap_attachment(k, args) {
     const importer = importerOf(k, args);
     const direction = directionOf(args);
+    const attachment = importer.attachment();
     const sg_table = importer.table(direction);
     importer.forget(sg_table);
-    yield* k.fn.dma_buf_unmap_attachment(k, importer.attachment(), sg_table, direction);
+    yield* k.fn.dma_buf_unmap_attachment(k, attachment, sg_table, direction);
     return 0;
   },
   *dma_buf_unmap_attachment_unlocked(k, args) {
     exists(k, 'dma_buf_unmap_attachment_unlocked', k.release !== '6.1');
     const importer = importerOf(k, args);
     const direction = directionOf(args);
+    const attachment = importer.attachment();
     const sg_table = importer.table(direction);
     importer.forget(sg_table);
-    yield* k.fn.dma_buf_unmap_attachment_unlocked(k, importer.attachment(), sg_table, direction);
+    yield* k.fn.dma_buf_unmap_attachment_unlocked(k, attachment, sg_table, direction);
     return 0;
   },
   *dma_buf_invalidate_mappings(k, args) {

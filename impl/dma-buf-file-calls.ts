@@ -98,7 +98,12 @@ export const dmaBufFileCalls = {
     return 0;
   },
   *dma_buf_get(k, args) {
-    const found = yield* k.fn.dma_buf_get(k, fdOf(args).fd);
+    const { fd } = fdOf(args);
+    if (fd < 0) {
+      yield { access: 'load', object: fdOf(args), field: 'fd' };
+      k.commit();
+    }
+    const found = yield* k.fn.dma_buf_get(k, fd);
     return typeof found === 'number' ? found : indexOf(k, found);
   },
   *get_dma_buf(k, args) {

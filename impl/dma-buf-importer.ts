@@ -1,4 +1,5 @@
-import { type DmaBufAttachOps, type DmaDataDirection, type SgTable } from './dma-buf-ops.ts';
+import { BackingStorage } from './dma-buf-exporter.ts';
+import { type DmaBufAttachOps, type DmaDataDirection, SgTable } from './dma-buf-ops.ts';
 import { type DmaBufAttachment } from './dma-buf-attach.ts';
 import { KObject, write } from './memory.ts';
 import { type Args } from './call.ts';
@@ -29,17 +30,20 @@ export class Importer extends KObject {
     return this.attach;
   }
 
-  /** A mapping of this direction, if it has one; else the last one. */
+  /** A mapping of this direction, if it has one; else the last one; or what a pointer that nobody has set leads to. */
   table(direction: DmaDataDirection): SgTable {
     const known = this.tables.find((table) => table.direction === direction) ?? this.tables.at(-1);
-    if (known === undefined)
-      throw new KernelBug('warning', `${this.label} unmaps, and has no mapping`);
-    return known;
+    if (known !== undefined) return known;
+    const nowhere = new BackingStorage(`no storage of ${this.label}`);
+    const none = new SgTable(`sg_table that ${this.label} does not have`, direction, nowhere);
+    none.freed = true;
+    return none;
   }
 
   /** It has given a mapping back. */
   forget(table: SgTable): void {
-    this.tables.splice(this.tables.indexOf(table), 1);
+    const place = this.tables.indexOf(table);
+    if (place >= 0) this.tables.splice(place, 1);
   }
 }
 

@@ -86,7 +86,7 @@ describe('an importer', () => {
     ['maps behind its detach', [attach, detach, map], 'use-after-free'],
     ['detaches twice', [attach, detach, detach], 'use-after-free'],
     ['detaches with a mapping', [attach, map, detach], 'warning'],
-    ['unmaps what it has not mapped', [attach, unmap], 'warning'],
+    ['unmaps what it has not mapped', [attach, unmap], 'use-after-free'],
     ['detaches with the lock held', [attach, lock, detach], 'hang'],
     ['attaches with the lock held', [lock, attach], 'lockdep'],
     ['tells of a move without the lock', [['dma_buf_invalidate_mappings', { buf }]], 'lockdep'],
