@@ -56,6 +56,26 @@ export function to_dma_fence_array(fence: DmaFence | undefined): DmaFenceArray |
   return fence instanceof DmaFenceArray ? fence : undefined;
 }
 
+/** What an array has beside its fence; nobody else sees it yet. */
+export function dma_fence_array_setup(
+  k: Kernel,
+  array: DmaFenceArray,
+  fences: readonly DmaFence[],
+  signal_on_any: boolean,
+): void {
+  const work = new IrqWork(`${array.label}->work`, () => k.fn.irq_dma_fence_array_work(k, array));
+  array.work = work;
+  array.callbacks = fences.map(
+    (_, i) =>
+      new DmaFenceCb(`${array.label}->callbacks[${i}]`, (kernel, fence) =>
+        kernel.fn.dma_fence_array_cb_func(kernel, array, fence),
+      ),
+  );
+  array.parts = [work, ...array.callbacks];
+  array.num_pending = signal_on_any ? 1 : fences.length;
+  array.fences = fences;
+}
+
 /** Functions of drivers/dma-buf/dma-fence-array.c. */
 export const dmaFenceArrayFunctions = {
   /** The first error of a member is the array's, as long as the array is not done. @see dma_fence_array_set_pending_error() */
@@ -155,17 +175,7 @@ export const dmaFenceArrayFunctions = {
   ): Co<void> {
     if (fences.length === 0) k.warn(`dma_fence_array_init: ${array.label} has no fences`);
     yield* k.fn.dma_fence_init(k, array, dma_fence_array_ops, context, seqno);
-    const work = new IrqWork(`${array.label}->work`, () => k.fn.irq_dma_fence_array_work(k, array));
-    array.work = work;
-    array.callbacks = fences.map(
-      (_, i) =>
-        new DmaFenceCb(`${array.label}->callbacks[${i}]`, (kernel, fence) =>
-          kernel.fn.dma_fence_array_cb_func(kernel, array, fence),
-        ),
-    );
-    array.parts = [work, ...array.callbacks];
-    array.num_pending = signal_on_any ? 1 : fences.length;
-    array.fences = fences;
+    dma_fence_array_setup(k, array, fences, signal_on_any);
     yield* write(array, 'error', PENDING_ERROR);
     for (const fence of fences)
       if (k.fn.dma_fence_is_container(k, fence))

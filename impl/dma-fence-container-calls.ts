@@ -1,6 +1,6 @@
 import { type Args, type Call, type Declaration } from './call.ts';
 import { DmaFence } from './dma-fence.ts';
-import { DmaFenceArray } from './dma-fence-array.ts';
+import { DmaFenceArray, PENDING_ERROR, dma_fence_array_setup } from './dma-fence-array.ts';
 import { DmaFenceChain } from './dma-fence-chain.ts';
 import { DmaFenceSlot } from './dma-fence-slot.ts';
 import { DmaFenceUnwrap } from './dma-fence-unwrap.ts';
@@ -15,8 +15,9 @@ export const dmaFenceContainerDeclarations = {
   dma_fence_array: (k, name, options) => {
     const array = new DmaFenceArray(`dma_fence_array ${name}`);
     array.signal_on_any = options.flag('signal_on_any');
-    array.freed = true;
-    k.context(`context of ${name}`);
+    array.freed = !options.has('members');
+    array.context = k.context(`context of ${name}`);
+    if (options.has('members')) fillArray(k, array, options.objects('members', DmaFence));
     k.name(name, array);
   },
   dma_fence_chain: (k, name) => {
@@ -32,6 +33,14 @@ export const dmaFenceContainerDeclarations = {
     k.name(name, new DmaFenceUnwrap(`dma_fence_unwrap ${name}`));
   },
 } satisfies Readonly<Record<string, Declaration>>;
+
+/** An array that is there from the start; nobody runs yet. It has references of its own to its members. */
+function fillArray(k: Kernel, array: DmaFenceArray, fences: readonly DmaFence[]): void {
+  for (const fence of fences) fence.refcount++;
+  array.seqno = 1;
+  array.error = PENDING_ERROR;
+  dma_fence_array_setup(k, array, fences, array.signal_on_any);
+}
 
 /** An array takes its name from the one before it, which is memory of the past. */
 function nameArray(k: Kernel, args: Args, array: DmaFenceArray): void {

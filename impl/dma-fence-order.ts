@@ -7,9 +7,10 @@ import {
 } from './dma-fence.ts';
 import { type Kernel } from './kernel.ts';
 import { read, touch } from './memory.ts';
+import { rcu_read_lock, rcu_read_unlock } from './rcu.ts';
 import { test_bit } from './bitops.ts';
 
-/** Functions of drivers/dma-buf/dma-fence.c and its header about contexts, the order within one, and the time of a signal. */
+/** Functions of drivers/dma-buf/dma-fence.c and its header about contexts and the order within one, and the time of a signal. */
 export const dmaFenceOrderFunctions = {
   /** A context that no fence has. @see dma_fence_context_alloc() */
   *dma_fence_context_alloc(k: Kernel): Co<number> {
@@ -63,6 +64,14 @@ export const dmaFenceOrderFunctions = {
     }
     const later = (yield* k.fn.dma_fence_is_later(k, f1, f2)) ? f1 : f2;
     return (yield* k.fn.dma_fence_is_signaled(k, later)) ? undefined : later;
+  },
+
+  /** What debugfs prints of it; looking is not without effect. @see dma_fence_describe() */
+  *dma_fence_describe(k: Kernel, fence: DmaFence): Co<void> {
+    yield* rcu_read_lock(k);
+    yield* k.fn.dma_fence_is_signaled(k, fence);
+    yield* read(fence, 'ops');
+    yield* rcu_read_unlock(k);
   },
 
   /** When it signalled; spins while whoever signals has not stored the time yet. @see dma_fence_timestamp() */

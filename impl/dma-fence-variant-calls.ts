@@ -10,6 +10,7 @@ import {
   spin_unlock,
   spin_unlock_irqrestore,
 } from './spinlock.ts';
+import { KernelBug } from './kernel-bug.ts';
 import { errno } from './errno.ts';
 import { might_sleep } from './sleep.ts';
 import { rcu_read_lock, rcu_read_unlock, synchronize_rcu } from './rcu.ts';
@@ -139,6 +140,31 @@ const signalCalls = {
 } satisfies Readonly<Record<string, Call>>;
 
 const orderCalls = {
+  *dma_fence_set_deadline(k, args) {
+    yield* k.fn.dma_fence_set_deadline(k, args.object('fence', DmaFence), k.nowNs);
+    k.commit();
+    return 0;
+  },
+  *dma_fence_describe(k, args) {
+    yield* k.fn.dma_fence_describe(k, args.object('fence', DmaFence));
+    k.commit();
+    return 0;
+  },
+  /** Annotations for lockdep; what it concludes from them is not here, but a section that was never begun is noticed. */
+  *dma_fence_begin_signalling(k) {
+    yield { access: 'store', object: undefined, field: `${k.current.id}.signalling` };
+    k.current.signalling++;
+    k.commit();
+    return 0;
+  },
+  *dma_fence_end_signalling(k) {
+    yield { access: 'store', object: undefined, field: `${k.current.id}.signalling` };
+    if (k.current.signalling === 0)
+      throw new KernelBug('lockdep', `${k.current.name} ends no signalling section`);
+    k.current.signalling--;
+    k.commit();
+    return 0;
+  },
   *dma_fence_context_alloc(k) {
     yield* k.fn.dma_fence_context_alloc(k);
     k.commit();

@@ -32,6 +32,8 @@ export class Thread {
   interrupting = false;
   irqsOff = 0;
   rcuDepth = 0;
+  /** Signalling sections that it is in. @see dma_fence_begin_signalling() */
+  signalling = 0;
   /** RCU read sections begun so far: tells one section from the next. */
   rcuSections = 0;
   readonly held: KObject[] = [];

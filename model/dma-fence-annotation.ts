@@ -1,5 +1,6 @@
 import { at, broke } from './kernel.ts';
 import { checkFence } from './dma-fence.ts';
+import { deadlineOfContainer } from './dma-fence-test-signaled.ts';
 import { neverSleeps, taskFixed } from './task.ts';
 import { operation } from './operation.ts';
 import { popSection, pushSection } from './signalling.ts';
@@ -32,7 +33,7 @@ export const dmaFenceAnnotationOperations = {
     },
   }),
 
-  /** Tells the driver when the fence is wanted: a hint, it orders nothing. @see dma_fence_set_deadline() */
+  /** Tells the driver when the fence is wanted: a hint, it orders nothing. Drivers here have no op for it, containers do. @see dma_fence_set_deadline() */
   dma_fence_set_deadline: operation({
     name: 'dma_fence_set_deadline',
     params: [['fence', 'dma_fence']],
@@ -41,5 +42,6 @@ export const dmaFenceAnnotationOperations = {
       check: (k, a) => checkFence(k, a.fence),
       run: () => 0,
     },
+    onContainer: deadlineOfContainer,
   }),
 };

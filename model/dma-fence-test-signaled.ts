@@ -178,3 +178,13 @@ export const dmaFenceTestOperations = {
     }),
   }),
 };
+
+/** What dma_fence_set_deadline() does for a container before it hands the hint on: it tests it, which may signal it here. */
+export const deadlineOfContainer = operation({
+  name: 'dma_fence_set_deadline',
+  params,
+  uses,
+  scratch: 1,
+  calls: dropCalls,
+  steps: testContainerSteps('dma_fence_set_deadline', () => 0, false),
+});
