@@ -160,3 +160,119 @@ describe('a chain', () => {
     expect(alone({ objects, threads: last })).toEqual([0, 0, 0, 0, 0, 1]);
   });
 });
+
+describe('a merge', () => {
+  const objects: Calls['objects'] = [
+    ['dma_fence', 'F0', { refs: 2, timeline: 'tl' }],
+    ['dma_fence', 'G', { refs: 2 }],
+    ['dma_fence', 'F1', { refs: 2, timeline: 'tl' }],
+    ['dma_fence_array', 'A'],
+    ['dma_fence_chain', 'N'],
+    ['dma_fence_slot', 'p'],
+    ['dma_fence_slot', 'q'],
+    ['dma_fence_unwrap', 'u'],
+  ];
+  const merge = (...heads: readonly string[]): CallLine => [
+    'dma_fence_unwrap_merge',
+    { p: 'p', fences: heads },
+  ];
+  const member = (index: number): CallLine => [
+    'dma_fence_array_next',
+    { p: 'q', head: 'p', index },
+  ];
+  const isNull = (p: string): CallLine => ['fence_is_null', { p }];
+  const isContainer: CallLine = ['dma_fence_is_container', { fence: 'p' }];
+
+  test('of what has signalled is a stub, of one pending fence that fence', () => {
+    const threads = [
+      [signal('G'), merge('G'), isSignaled('p'), merge('G', 'F0'), isContainer, isSignaled('p')],
+    ];
+    expect(alone({ objects, threads })).toEqual([0, 0, 1, 0, 0, 0]);
+  });
+
+  test('flattens containers, keeps the latest of each context, and orders them', () => {
+    const threads = [
+      [
+        ['dma_fence_array_create', { array: 'A', fences: ['F1', 'G'] }] as const,
+        ['dma_fence_chain_init', { chain: 'N', prev: null, fence: 'A', seqno: 1 }] as const,
+        merge('F0', 'N'),
+        member(0),
+        signal('F0'),
+        signal('F1'),
+        isSignaled('q'),
+        member(1),
+        isSignaled('q'),
+        member(2),
+        isNull('q'),
+      ],
+    ];
+    expect(alone({ objects, threads })).toEqual([0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 1]);
+  });
+
+  test.each(['6.1', '6.12', '7.2'] as const)(
+    'of %s races with the signals of what it merges, and loses nothing',
+    (release) => {
+      const calls: Calls = {
+        objects,
+        release,
+        threads: [[merge('F0', 'G'), wait('p'), put('p')], [signal('F0')], [signal('G')]],
+        after: [status('F0'), status('G')],
+      };
+      expect(always(calls)).toEqual([[[0, 0, 0], [0], [0], [1, 1]], 'finished']);
+    },
+  );
+
+  test('iterates over what has signalled too', () => {
+    const threads = [
+      [
+        signal('F0'),
+        ['dma_fence_array_create', { array: 'A', fences: ['F0', 'G'] }] as const,
+        ['dma_fence_unwrap_first', { p: 'p', cursor: 'u', head: 'A' }] as const,
+        isSignaled('p'),
+        ['dma_fence_unwrap_next', { p: 'p', cursor: 'u' }] as const,
+        isSignaled('p'),
+        ['dma_fence_unwrap_next', { p: 'p', cursor: 'u' }] as const,
+        isNull('p'),
+      ],
+    ];
+    expect(alone({ objects, threads })).toEqual([0, 0, 0, 1, 0, 0, 0, 1]);
+  });
+});
+
+describe('misuse', () => {
+  const objects: Calls['objects'] = [
+    ['dma_fence', 'F', {}],
+    ['dma_fence_chain', 'N'],
+    ['dma_fence_slot', 'p'],
+  ];
+  const init: CallLine = ['dma_fence_chain_init', { chain: 'N', prev: null, fence: 'F', seqno: 1 }];
+
+  test('is found: a node that nobody made, and one that is put once too often', () => {
+    expect(alone({ objects, threads: [[isSignaled('N')]] })).toBe(
+      'use-after-free: dma_fence_chain N: flags is read or written after free',
+    );
+    expect(alone({ objects, threads: [[init, put('N'), put('N')]] })).toBe(
+      'refcount-underflow: dma_fence_chain N: more references are dropped than taken',
+    );
+  });
+
+  test('is found: the node before read outside of an RCU read section', () => {
+    const threads = [[init, ['chain->prev', { p: 'p', fence: 'N' }] as const]];
+    expect(alone({ objects, threads })).toBe(
+      'lockdep: T0: suspicious rcu_dereference() in chain->prev',
+    );
+  });
+
+  test('is found: a merge where nobody may sleep', () => {
+    const lock: Calls['objects'] = [...objects, ['spinlock', 'L']];
+    const threads = [
+      [
+        ['spin_lock', { lock: 'L' }] as const,
+        ['dma_fence_unwrap_merge', { p: 'p', fences: ['F', 'F'] }] as const,
+      ],
+    ];
+    expect(alone({ objects: lock, threads })).toBe(
+      'sleep-in-atomic: T0 sleeps in kmalloc_array(GFP_KERNEL), in atomic context',
+    );
+  });
+});

@@ -74,8 +74,30 @@ describe('a machine', () => {
     call('dma_fence_chain_init', { chain: 0, prev: -1, fence, seqno: 1 });
     call('hw_complete', { fence });
     expect(call('dma_fence_test_signaled_flag', { fence })).toBe(0);
+    call('dma_fence_set_deadline', { fence });
+    expect(call('dma_fence_test_signaled_flag', { fence })).toBe(0);
     expect(call('dma_fence_is_signaled', { fence: node })).toBe(1);
     expect(call('dma_fence_test_signaled_flag', { fence })).toBe(1);
+  });
+
+  it('tests a container that is given a deadline, and the nodes before a chain', () => {
+    const found: Record<string, number> = {};
+    const machine = new Machine(profiles['7.2'], ['A'], {}, (d) => {
+      found['before'] = d.dma_fence('F', { signaled_op: true, refs: 2 }).index;
+      found['fence'] = d.dma_fence('G').index;
+      found['node'] = d.dma_fence_chain('N').index;
+    });
+    const { before = -1, fence = -1, node = -1 } = found;
+    const call = (operation: string, args: Readonly<Record<string, number>>): number => {
+      machine.begin('A', operation, args);
+      run(machine, 'A');
+      return machine.result('A');
+    };
+    call('dma_fence_chain_init', { chain: 0, prev: before, fence, seqno: 1 });
+    call('hw_complete', { fence: before });
+    call('dma_fence_set_deadline', { fence: node });
+    expect(call('dma_fence_test_signaled_flag', { fence: before })).toBe(1);
+    expect(call('dma_fence_test_signaled_flag', { fence: node })).toBe(0);
   });
 
   it('makes a call later, in an interrupt', () => {

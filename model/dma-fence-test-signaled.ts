@@ -18,8 +18,15 @@ import {
   settleError,
   signalsOnAny,
 } from './dma-fence-container.ts';
-import { checkFence, checkFenceLock, fenceLockIsFree, testWouldSignal } from './dma-fence.ts';
-import { dropCalls } from './dma-fence-release.ts';
+import {
+  checkFence,
+  checkFenceLock,
+  fenceLockIsFree,
+  getFence,
+  testWouldSignal,
+} from './dma-fence.ts';
+import { WALK_SCRATCH, walkFrom, walkSteps, walkedNode } from './dma-fence-chain-walk.ts';
+import { dropCalls, dropUses } from './dma-fence-release.ts';
 import { foundDone } from './dma-fence-found-done.ts';
 import { onFence } from './on-fence.ts';
 
@@ -179,12 +186,41 @@ export const dmaFenceTestOperations = {
   }),
 };
 
-/** What dma_fence_set_deadline() does for a container before it hands the hint on: it tests it, which may signal it here. */
+/** The step of dma_fence_set_deadline() from which on a chain hands the hint to its nodes, and the word of its test behind those of the walk. */
+const FORWARD = 4;
+
+const forwards: Value = (k, a) =>
+  chainOf(k, a.fence) >= 0 && at(k.dma_fence, a.fence).signaled === 0 ? goTo(FORWARD) : 0;
+
+/**
+ * What dma_fence_set_deadline() does for a container before it hands the hint on: it tests it, which may signal it here; and a chain walks
+ * to all of its nodes. What is no container has no op for the hint.
+ */
 export const deadlineOfContainer = operation({
   name: 'dma_fence_set_deadline',
   params,
-  uses,
-  scratch: 1,
+  uses: [...uses, ...dropUses, 'refs'],
+  scratch: WALK_SCRATCH + 1,
   calls: dropCalls,
-  steps: testContainerSteps('dma_fence_set_deadline', () => 0, false),
+  steps: [
+    ...testContainerSteps('dma_fence_set_deadline', forwards, false, WALK_SCRATCH).map(
+      (step, index) => (index === 0 ? { ...step, run: ifContainer(step.run) } : step),
+    ),
+    {
+      run: (k, a, t) => {
+        getFence(k, a.fence);
+        walkFrom(k, t, a.fence);
+        return goTo(FORWARD + 1);
+      },
+    },
+    ...walkSteps<TestArgs>({
+      name: 'dma_fence_set_deadline',
+      base: FORWARD + 1,
+      arrived: (k, _, t) => (walkedNode(k, t) < 0 ? 0 : goTo(FORWARD + 1)),
+    }),
+  ],
 });
+
+function ifContainer(run: Step<TestArgs>['run']): Step<TestArgs>['run'] {
+  return (k, a, t) => (isContainer(k, a.fence) ? run(k, a, t) : 0);
+}
