@@ -54,14 +54,15 @@ export const dmaBufAttachFunctions = {
     importer_ops: DmaBufAttachOps | undefined,
     importer_priv: KObject | undefined,
   ): Co<DmaBufAttachment | number> {
+    const ops = yield* read(dmabuf, 'ops');
     const moves = importer_ops?.invalidate_mappings !== undefined;
     if (importer_ops !== undefined && !moves && k.release !== '7.2') {
+      k.commit();
       k.warn(`dma_buf_dynamic_attach: ${label} has no move_notify`);
       return errno.EINVAL;
     }
     if (yield* allocationFails(k, 'dma_buf_dynamic_attach()')) return errno.ENOMEM;
     const attach = new DmaBufAttachment(label, dmabuf, importer_ops, importer_priv);
-    const { ops } = dmabuf;
     const refused = ops.attach === undefined ? 0 : yield* ops.attach(k, dmabuf, attach);
     if (refused !== 0) {
       yield* kfree(attach);

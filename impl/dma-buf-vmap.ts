@@ -22,7 +22,8 @@ export const dmaBufVmapFunctions = {
 
   /** Maps the buffer; the exporter is asked for the first mapping only. @see dma_buf_vmap() */
   *dma_buf_vmap(k: Kernel, dmabuf: DmaBuf): Co<IosysMap | number> {
-    if (k.release !== '6.1') dma_resv_assert_held(k, yield* read(dmabuf, 'resv'));
+    const resv = yield* read(dmabuf, 'resv');
+    if (k.release !== '6.1') dma_resv_assert_held(k, resv);
     k.commit();
     if (dmabuf.ops.vmap === undefined) return errno.EINVAL;
     yield* k.fn.dma_buf_vmap_lock(k, dmabuf);
