@@ -1,4 +1,5 @@
 import { type Args, type Call, type Declaration } from './call.ts';
+import { type Co } from './scheduler/point.ts';
 import { DmaFence } from './dma-fence.ts';
 import { DmaFenceArray, PENDING_ERROR, dma_fence_array_setup } from './dma-fence-array.ts';
 import { DmaFenceChain } from './dma-fence-chain.ts';
@@ -9,6 +10,13 @@ import { type Kernel } from './kernel.ts';
 import { errno } from './errno.ts';
 import { rcu_dereference_check } from './rcu.ts';
 import { read } from './memory.ts';
+
+/** The variable of a call: looking at it is a step, so that a call that finds NULL and does nothing takes time as well. */
+function* slot(args: Args): Co<DmaFenceSlot> {
+  const p = args.object('p', DmaFenceSlot);
+  yield { access: 'load', object: p, field: 'target' };
+  return p;
+}
 
 /** Containers, and variables for the fences inside, as programs declare them. What a call makes is not there before. */
 export const dmaFenceContainerDeclarations = {
@@ -84,14 +92,14 @@ const arrayCalls = {
   },
   *dma_fence_array_first(k, args) {
     const head = args.objectOrNull('head', DmaFence);
-    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_array_first(k, head);
+    (yield* slot(args)).target = yield* k.fn.dma_fence_array_first(k, head);
     k.commit();
     return 0;
   },
   *dma_fence_array_next(k, args) {
     const head = args.objectOrNull('head', DmaFence);
     const next = yield* k.fn.dma_fence_array_next(k, head, args.number('index'));
-    args.object('p', DmaFenceSlot).target = next;
+    (yield* slot(args)).target = next;
     k.commit();
     return 0;
   },
@@ -137,7 +145,7 @@ const chainCalls = {
     return 0;
   },
   *dma_fence_chain_walk(k, args) {
-    const p = args.object('p', DmaFenceSlot);
+    const p = yield* slot(args);
     if (p.target !== undefined) p.target = yield* k.fn.dma_fence_chain_walk(k, p.target);
     k.commit();
     return 0;
@@ -145,7 +153,7 @@ const chainCalls = {
   *dma_fence_chain_first(k, args) {
     const head = args.objectOrNull('head', DmaFence);
     if (head !== undefined) yield* k.fn.dma_fence_get(k, head);
-    args.object('p', DmaFenceSlot).target = head;
+    (yield* slot(args)).target = head;
     k.commit();
     return 0;
   },
@@ -153,25 +161,25 @@ const chainCalls = {
     const chain = k.fn.to_dma_fence_chain(args.object('fence', DmaFence));
     rcu_dereference_check(k, 'chain->prev');
     const prev = chain === undefined ? undefined : yield* read(chain, 'prev');
-    args.object('p', DmaFenceSlot).target = prev;
+    (yield* slot(args)).target = prev;
     k.commit();
     return 0;
   },
   *dma_fence_chain_get_prev(k, args) {
     const chain = k.fn.to_dma_fence_chain(args.object('fence', DmaFence));
     const prev = chain === undefined ? undefined : yield* k.fn.dma_fence_chain_get_prev(k, chain);
-    args.object('p', DmaFenceSlot).target = prev;
+    (yield* slot(args)).target = prev;
     k.commit();
     return 0;
   },
   *dma_fence_chain_contained(k, args) {
     const fence = args.object('fence', DmaFence);
-    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_chain_contained(k, fence);
+    (yield* slot(args)).target = yield* k.fn.dma_fence_chain_contained(k, fence);
     k.commit();
     return 0;
   },
   *dma_fence_chain_find_seqno(k, args) {
-    const p = args.object('p', DmaFenceSlot);
+    const p = yield* slot(args);
     const found = yield* k.fn.dma_fence_chain_find_seqno(k, p.target, args.number('seqno'));
     p.target = found.fence;
     k.commit();
@@ -196,14 +204,15 @@ const unwrapCalls = {
   *dma_fence_unwrap_first(k, args) {
     const head = args.objectOrNull('head', DmaFence);
     const cursor = args.object('cursor', DmaFenceUnwrap);
-    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_first(k, head, cursor);
+    (yield* slot(args)).target = yield* k.fn.dma_fence_unwrap_first(k, head, cursor);
     k.commit();
     return 0;
   },
   *dma_fence_unwrap_next(k, args) {
     const cursor = args.object('cursor', DmaFenceUnwrap);
+    const p = yield* slot(args);
     if (cursor.chain === undefined) return 0;
-    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_next(k, cursor);
+    p.target = yield* k.fn.dma_fence_unwrap_next(k, cursor);
     k.commit();
     return 0;
   },
@@ -218,7 +227,7 @@ const unwrapCalls = {
   },
   *dma_fence_unwrap_merge(k, args) {
     const fences = args.objectsOrNull('fences', DmaFence);
-    args.object('p', DmaFenceSlot).target = yield* k.fn.dma_fence_unwrap_merge(k, fences);
+    (yield* slot(args)).target = yield* k.fn.dma_fence_unwrap_merge(k, fences);
     k.commit();
     return 0;
   },
@@ -229,14 +238,14 @@ const unwrapCalls = {
     return snapshot.fences.length;
   },
   *set_fence(k, args) {
-    const p = args.object('p', DmaFenceSlot);
+    const p = yield* slot(args);
     yield { access: 'store', object: p, field: 'target' };
     p.target = args.objectOrNull('fence', DmaFence);
     k.commit();
     return 0;
   },
   *fence_is_null(k, args) {
-    const target = yield* read(args.object('p', DmaFenceSlot), 'target');
+    const target = yield* read(yield* slot(args), 'target');
     k.commit();
     return Number(target === undefined);
   },

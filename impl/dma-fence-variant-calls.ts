@@ -202,6 +202,7 @@ const referenceCalls = {
   *dma_fence_get(k, args) {
     const fence = args.objectOrNull('fence', DmaFence);
     if (fence !== undefined) yield* k.fn.dma_fence_get(k, fence);
+    else yield { access: 'load', object: undefined, field: 'NULL' };
     k.commit();
     return 0;
   },
@@ -213,6 +214,7 @@ const referenceCalls = {
   *dma_fence_put(k, args) {
     const fence = args.objectOrNull('fence', DmaFence);
     if (fence !== undefined) yield* k.fn.dma_fence_put(k, fence);
+    else yield { access: 'load', object: undefined, field: 'NULL' };
     k.commit();
     return 0;
   },
