@@ -26,6 +26,13 @@ const failures: Readonly<Record<string, number>> = Object.fromEntries(
   Object.entries(errno).map(([name, number]) => [`-${name}`, number]),
 );
 
+/** An error by its name. */
+function failureOf(name: string): number {
+  const number = failures[name];
+  if (number === undefined) throw new RangeError(`${name} is no errno of the implementation`);
+  return number;
+}
+
 /** Fences and callbacks as programs declare them. */
 export const dmaFenceDeclarations = {
   dma_fence: (k, name, options) => {
@@ -83,7 +90,7 @@ export const dmaFenceCalls = {
     yield* k.fn.dma_fence_set_error(
       k,
       args.object('fence', DmaFence),
-      failures[args.text('error')] ?? 0,
+      failureOf(args.text('error')),
     );
     return 0;
   },

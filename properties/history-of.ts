@@ -1,5 +1,10 @@
 import { type History, type JudgeHead } from '../judge/history-judge.ts';
-import { type HistoryLine, type RecordingHead, callNames, recordingVersion } from '../judge/recording.ts';
+import {
+  type HistoryLine,
+  type RecordingHead,
+  callNames,
+  recordingVersion,
+} from '../judge/recording.ts';
 import { type ProgramRun, type CallRecord } from './run-program.ts';
 import { type Scenario } from './scenario.ts';
 

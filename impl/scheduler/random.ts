@@ -14,7 +14,10 @@ export interface RandomOptions {
  *
  * Rare preemptions find more than frequent ones: most bugs need one or two, at the right places.
  */
-export function random(seed: number, { preemption = 0.1, fault = 0.2 }: RandomOptions = {}): Strategy {
+export function random(
+  seed: number,
+  { preemption = 0.1, fault = 0.2 }: RandomOptions = {},
+): Strategy {
   const generator = new Generator(seed);
   return {
     decide: ({ options, continues, outcome }) => {

@@ -1,0 +1,150 @@
+import { HistoryJudge, type HistoryVerdict } from '../judge/history-judge.ts';
+import { type Implementation } from '../impl/implementation.ts';
+import { type ProgramRun, runProgram } from './run-program.ts';
+import { type Release } from '../impl/kernel.ts';
+import { type Scenario } from './scenario.ts';
+import { type Schedule, trimmed } from '../impl/scheduler/schedule.ts';
+import { type Strategy } from '../impl/scheduler/strategy.ts';
+import { exhaustive } from '../impl/scheduler/exhaustive.ts';
+import { headOf, historyOf } from './history-of.ts';
+import { pct } from '../impl/scheduler/pct.ts';
+import { profiles } from '../model/profile.ts';
+import { random } from '../impl/scheduler/random.ts';
+import { replay } from '../impl/scheduler/replay.ts';
+
+/** On what scenarios run. */
+export interface Setting {
+  readonly implementation: Implementation;
+  readonly release: Release;
+}
+
+/** A run that the model does not explain. */
+export interface RefinementFailure {
+  readonly scenario: Scenario;
+  readonly schedule: Schedule;
+  readonly run: ProgramRun;
+  /** What the judge says; undefined if it was not asked, because the implementation noticed that it broke its own memory. */
+  readonly verdict: HistoryVerdict | undefined;
+}
+
+/** What some runs came to. */
+export interface Refined {
+  readonly runs: number;
+  /** Runs of which the judge could not say anything: a budget ran out, or the model is too small. */
+  readonly inconclusive: number;
+  readonly failure: RefinementFailure | undefined;
+}
+
+/** Configurations that the judge may visit for one history. */
+const budget = 4000;
+
+/** Decisions that a run of a small scenario has, about. */
+const decisionsMax = 60;
+
+/** What no scenario does by itself, because it takes no reference that it does not have: the implementation broke its own memory. */
+const memoryBugs: ReadonlySet<string> = new Set([
+  'use-after-free',
+  'double-free',
+  'refcount-underflow',
+  'refcount-resurrection',
+  'list-corruption',
+  'null-dereference',
+]);
+
+/**
+ * Judges for histories of the same objects, each built once.
+ *
+ * Building one is hundred times the work of judging a history.
+ */
+export class Judges {
+  private readonly judges = new Map<string, HistoryJudge>();
+
+  judge(scenario: Scenario, run: ProgramRun, release: Release): HistoryVerdict {
+    const head = headOf(scenario);
+    const key = `${release} ${JSON.stringify(head)}`;
+    const judge = this.judges.get(key) ?? new HistoryJudge(profiles[release], head, { budget });
+    this.judges.set(key, judge);
+    return judge.judge(historyOf(run));
+  }
+}
+
+/** Schedules by number: without preemption, then ones that promise something, then by lot. */
+export function* someStrategies(seed: number, count: number): Generator<Strategy> {
+  yield replay([]);
+  for (let i = 1; i < count; i++) {
+    const own = seed * 31 + i;
+    yield i % 3 === 0
+      ? random(own, { preemption: 0.15 })
+      : pct(own, { depth: 1 + (i % 3), decisionsMax });
+  }
+}
+
+/** Every schedule with at most so many preemptions, but no more than a number of them. */
+export function* firstStrategies(preemptionsMax: number, count: number): Generator<Strategy> {
+  let left = count;
+  for (const strategy of exhaustive({ preemptionsMax })) {
+    if (left-- === 0) return;
+    yield strategy;
+  }
+}
+
+/** Runs a scenario under schedules until the model does not explain what came of it. */
+export function refine(
+  setting: Setting,
+  scenario: Scenario,
+  strategies: Iterable<Strategy>,
+  judges: Judges,
+): Refined {
+  let runs = 0;
+  let inconclusive = 0;
+  const seen = new Set<string>();
+  for (const strategy of strategies) {
+    const run = runProgram(scenario, setting.implementation, strategy, setting.release);
+    runs++;
+    const key = orderOf(run);
+    if (seen.has(key)) continue;
+    seen.add(key);
+    const { failure, isInconclusive } = judged(setting, scenario, run, judges);
+    if (failure !== undefined) return { runs, inconclusive, failure };
+    if (isInconclusive) inconclusive++;
+  }
+  return { runs, inconclusive, failure: undefined };
+}
+
+/** What happened in a run, and in which order, without the times: two runs of one order are one history. */
+function orderOf({ lines, outcome }: ProgramRun): string {
+  const times = lines.flatMap(({ begin, end }) => (end === undefined ? [begin] : [begin, end]));
+  const ranks = new Map(times.toSorted((a, b) => a - b).map((time, rank) => [time, rank]));
+  const ranked = lines.map(({ begin, end, commits: _, ...line }) => [
+    line,
+    ranks.get(begin),
+    end === undefined ? -1 : ranks.get(end),
+  ]);
+  return JSON.stringify([ranked, outcome]);
+}
+
+/** Runs a scenario again under one schedule. */
+export function replayFailure(
+  setting: Setting,
+  scenario: Scenario,
+  schedule: Schedule,
+  judges: Judges,
+): RefinementFailure | undefined {
+  return refine(setting, scenario, [replay(schedule)], judges).failure;
+}
+
+function judged(
+  setting: Setting,
+  scenario: Scenario,
+  run: ProgramRun,
+  judges: Judges,
+): { readonly failure?: RefinementFailure; readonly isInconclusive: boolean } {
+  const { outcome } = run;
+  const schedule = trimmed(run.schedule);
+  if (outcome?.outcome === 'bug' && memoryBugs.has(outcome.what))
+    return { failure: { scenario, schedule, run, verdict: undefined }, isInconclusive: false };
+  const verdict = judges.judge(scenario, run, setting.release);
+  if (verdict.kind === 'refused')
+    return { failure: { scenario, schedule, run, verdict }, isInconclusive: false };
+  return { isInconclusive: verdict.kind === 'inconclusive' };
+}
