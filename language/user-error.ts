@@ -47,6 +47,7 @@ export const userErrorCodes = {
   FP601: 'the program file cannot be read',
   FP602: 'the program is malformed',
   FP603: 'the program is from a newer version',
+  FP604: 'the corpus of scenarios cannot be read',
 } as const;
 
 /** Code of a user's mistake. */

@@ -115,8 +115,8 @@ export function refine(
 function orderOf({ lines, outcome }: ProgramRun): string {
   const times = lines.flatMap(({ begin, end }) => (end === undefined ? [begin] : [begin, end]));
   const ranks = new Map(times.toSorted((a, b) => a - b).map((time, rank) => [time, rank]));
-  const ranked = lines.map(({ begin, end, commits: _, ...line }) => [
-    line,
+  const ranked = lines.map(({ actor, call, args, begin, end, ret, err, out }) => [
+    [actor, call, args, ret, err, out],
     ranks.get(begin),
     end === undefined ? -1 : ranks.get(end),
   ]);

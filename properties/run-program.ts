@@ -5,7 +5,7 @@ import { type Implementation } from '../impl/implementation.ts';
 import { type PlainStep, expandSteps } from '../language/expand-steps.ts';
 import { type Release } from '../impl/kernel.ts';
 import { type Run, runKernel } from '../impl/scheduler/run.ts';
-import { type Scenario, actors } from './scenario.ts';
+import { type Scenario, actors, isUserSpace } from './scenario.ts';
 import { Session } from '../impl/session.ts';
 import { type Strategy } from '../impl/scheduler/strategy.ts';
 import { type Thread, type ThreadKind } from '../impl/thread.ts';
@@ -82,7 +82,7 @@ export function runProgram(
   for (const { word, name, options } of program.objects)
     // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the values of a program are JSON.
     session.declare(word, name, (options ?? {}) as CallArgs);
-  const recorder = new Recorder(session);
+  const recorder = new Recorder(session, isUserSpace(scenario));
   const alone = (actor: string, steps: readonly Step[]): Run => {
     recorder.spawn(actor, 'thread', steps);
     return runKernel(session.k, replay([]), stepsMax);
@@ -126,12 +126,14 @@ function outcomeOf({ end }: Run, recorder: Recorder): ProgramRun['outcome'] {
 /** Writes down what the threads of a program do. */
 class Recorder {
   private readonly session: Session;
+  private readonly handlesSignals: boolean;
   private readonly records: CallRecord[] = [];
   private readonly open = new Map<Thread, CallRecord>();
   private readonly names = new Set<string>();
 
-  constructor(session: Session) {
+  constructor(session: Session, handlesSignals: boolean) {
     this.session = session;
+    this.handlesSignals = handlesSignals;
   }
 
   isActor(name: string): boolean {
@@ -196,7 +198,7 @@ class Recorder {
     const { k } = this.session;
     yield { access: 'load', object: undefined, field: 'history' };
     const thread = k.current;
-    thread.signalPending = false;
+    this.returnToUser(thread);
     const record: CallRecord = {
       id: 0,
       actor: thread.name,
@@ -211,9 +213,14 @@ class Recorder {
     yield { access: 'store', object: undefined, field: 'history' };
     this.noteCommits();
     this.open.delete(thread);
-    thread.signalPending = false;
+    this.returnToUser(thread);
     record.end = k.nowNs;
     return noteResult(record, result);
+  }
+
+  /** A process handles its signals in user mode, between its calls; who stays in the kernel keeps them. */
+  private returnToUser(thread: Thread): void {
+    if (this.handlesSignals) thread.signalPending = false;
   }
 
   /** Commits belong to the call that their thread is in. */

@@ -1,4 +1,5 @@
 import { type Program, type Step } from '../language/design-data.ts';
+import { callArgs } from '../judge/system-calls.ts';
 
 /**
  * A program as the harness runs it: what happens before its tasks begin and after they have ended, and what goes wrong from outside.
@@ -34,4 +35,13 @@ function callsOf(step: Step): number {
   if ('locked' in step) return 2 + stepCount(step.locked.steps);
   const { resvs, steps } = step.ww_transaction;
   return 2 + 2 * resvs.length + stepCount(steps);
+}
+
+/** True if all of its calls are system calls: its tasks are threads of a process. */
+export function isUserSpace({ program, before = [], after = [] }: Scenario): boolean {
+  return [before, after, ...program.tasks.map(({ steps }) => steps)].every((steps) =>
+    steps.every(
+      (step) => ('call' in step ? step.call : 'if_ok' in step ? step.if_ok.call : '') in callArgs,
+    ),
+  );
 }

@@ -80,8 +80,8 @@ function* smallerScenarios(scenario: Scenario): Generator<Scenario> {
   for (const fewer of smallerSteps(before)) yield { ...same, program, before: fewer, after };
 }
 
-function withoutEnvironment({ environment: _, ...program }: Program): Program {
-  return program;
+function withoutEnvironment({ objects, tasks }: Program): Program {
+  return { objects, tasks };
 }
 
 function withTask(program: Program, t: number, task: TaskData): Program {

@@ -32,7 +32,7 @@ const toFd = (handle: number): CallLine =>
   call('HANDLE_TO_FD', { handle, flags: 0, pad: 0, point: 0 });
 const fromFd = (of: number): CallLine => [
   'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE',
-  { drm_fd: fd, fd: of, handle: 0, flags: 0, pad: 0 },
+  { drm_fd: fd, fd: of, handle: 0, flags: 0, pad: 0, point: 0 },
 ];
 const tell = (handle: number, point: number, flags: number, efd: number): CallLine =>
   call('EVENTFD', { handle, point, flags, efd, pad: 0 });
@@ -41,7 +41,7 @@ const pending: CallLine = ['SW_SYNC_IOC_CREATE_FENCE', { fd: 4, value: 1, name: 
 const inc: CallLine = ['SW_SYNC_IOC_INC', { fd: 4, value: 1 }];
 const importAs = (handle: number): CallLine => [
   'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE',
-  { drm_fd: fd, fd: 5, handle, flags: 1, pad: 0 },
+  { drm_fd: fd, fd: 5, handle, flags: 1, pad: 0, point: 0 },
 ];
 /** Syncobj 1 has a fence that a timeline is to signal. */
 const withPending = [open, timeline, pending, create(), importAs(1)];
@@ -60,7 +60,7 @@ const programs: Readonly<Record<string, Omit<Calls, 'objects'>>> = {
     threads: [[...withPending, create(), transfer(1, 2, 3), waitPoint(2, 3, 4)]],
   },
   'syncobj-available-needs-submission': { threads: [[open, create(), waitPoint(1, 3, 4)]] },
-  'syncobj-wait-ignores-signals': { threads: [[open, create(), wait([1], 2)]], kill: 'T0' },
+  'syncobj-wait-ignores-signals': { threads: [[open, create(), wait([1], 2, never)]], kill: 'T0' },
   'syncobj-wait-tests-before-state': {
     before: withPending,
     threads: [[wait([1], 0, never)], [inc]],
@@ -87,11 +87,11 @@ const programs: Readonly<Record<string, Omit<Calls, 'objects'>>> = {
   'syncobj-point-0-needs-a-node': { threads: [[open, create(1), waitPoint(1, 0, 0, 0)]] },
   'syncobj-replace-tells-nobody': {
     before: [open, create()],
-    threads: [[wait([1], 2)], [signal([1])]],
+    threads: [[wait([1], 2, never)], [signal([1])]],
   },
   'syncobj-add-wait-without-second-look': {
     before: [open, create()],
-    threads: [[wait([1], 2)], [signal([1])]],
+    threads: [[wait([1], 2, never)], [signal([1])]],
   },
   'syncobj-replace-drops-twice': {
     threads: [[open, create(1), reset([1]), create(1), reset([2])]],
