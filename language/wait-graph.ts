@@ -137,7 +137,10 @@ export function needOf(k: Kernel, t: number, point: CodePoint | undefined, enabl
       `${name} stands still until the interrupt on its CPU is over`,
     );
   const { step, instruction } = point;
-  const normal: Need = step.waitsFor?.(k, instruction.args, t) ?? {
+  // Once the kernel has crashed nobody goes on, not even who has nothing to wait for: of such a step there is nothing to ask.
+  const hasCrashed = k.crashed === 1 && step.ready?.(k, instruction.args, t) === true;
+  const needed = hasCrashed ? undefined : step.waitsFor?.(k, instruction.args, t);
+  const normal: Need = needed ?? {
     kind: 'never',
     because: `${instruction.text} cannot go on`,
   };

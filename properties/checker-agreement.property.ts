@@ -95,8 +95,17 @@ function compareVerdicts(program: Program, statesMax: number, compare: Compare):
 }
 
 function withoutChanges(system: TransitionSystem<Kernel>): TransitionSystem<Kernel> {
-  const { decodeChanges: _, ...codec } = system.codec;
-  return { ...system, codec };
+  const { codec } = system;
+  return {
+    ...system,
+    codec: {
+      words: codec.words,
+      alloc: () => codec.alloc(),
+      decode: (words, offset, state) => codec.decode(words, offset, state),
+      encode: (state, words, offset) => codec.encode(state, words, offset),
+      copy: (from, to) => codec.copy(from, to),
+    },
+  };
 }
 
 const byNumber = (a: readonly [number, unknown], b: readonly [number, unknown]): number =>

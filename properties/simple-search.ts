@@ -17,17 +17,17 @@ export interface SimpleResult {
  * It shares nothing with the searches but the system. Undefined if there are more states than that.
  */
 export function simpleSearch(
-  { codec, init, findingCount, findingAt, inspect, processes, name }: TransitionSystem<Kernel>,
+  system: TransitionSystem<Kernel>,
   statesMax: number,
 ): SimpleResult | undefined {
-  const system = { codec, init, processes, name };
+  const { codec, findingCount, findingAt, inspect } = system;
   const packed = new Uint32Array(codec.words);
   const state = codec.alloc();
   const keyOf = (k: Kernel): string => {
     codec.encode(k, packed, 0);
     return packed.join();
   };
-  init(state);
+  system.init(state);
   const depths = new Map([[keyOf(state), 0]]);
   const findings = new Map<number, number>();
   const note = (finding: number, depth: number): void => {

@@ -1,7 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
 import { outcomeOf, smallDesigns, traceOf } from './small-designs.fixture.ts';
 import { traceFileName, traceText } from './write-trace.ts';
+import { type Design } from '../language/design.ts';
 import { type Trace } from './trace.ts';
+import { checkDesign } from '../verify/check-design.ts';
+import { recordTrace } from './record.ts';
 import rn01 from '../designs/bugs/rn-01-msm-recover-reclaim.ts';
 
 function changesOf({ steps }: Trace): readonly string[] {
@@ -97,5 +100,32 @@ describe('recordTrace', () => {
     expect(traceFileName({ ...trace, environments: ['reclaim', 'short-memory'] })).toBe(
       'a-b-default-7.2-reclaim+short-memory-stall.trace.json',
     );
+  });
+
+  test('after a crash nobody waits for the owner of a lock that nobody has', () => {
+    const design: Design = {
+      fencepostDesign: 1,
+      header: { title: 'detached before it is attached' },
+      declare: (d) => {
+        const buf = d.dma_buf('B', { ops: { pin: () => undefined, unpin: () => undefined } });
+        const attachment = d.dma_buf_attachment('A', buf, { attached: false });
+        d.thread('importer', (t) => {
+          t.dma_buf_vmap(buf);
+          t.dma_buf_attach(attachment);
+        });
+        d.thread('other', (t) => t.dma_buf_detach(buf, attachment));
+      },
+    };
+    const outcome = checkDesign({ design, variant: 'default', kernel: '7.2' });
+    const crash = outcome.violations.find(({ rule }) => rule === 'LIFE-17');
+    const { end } = recordTrace(outcome, crash ?? { kind: 'rule', path: { steps: [] } }, {
+      id: 'x',
+      file: null,
+    });
+    expect(end.crashed).toBe(true);
+    expect(end.waitGraph.find(({ name }) => name === 'importer')?.need).toEqual({
+      kind: 'never',
+      because: 'dma_buf_vmap(B) cannot go on',
+    });
   });
 });
