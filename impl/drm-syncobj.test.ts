@@ -12,7 +12,7 @@ const call = (name: string, args: CallArgs): CallLine => [
 const signal = (handle: number): CallLine => call('SIGNAL', { handles: [handle], pad: 0 });
 const point = (handle: number, at: number): CallLine =>
   call('TIMELINE_SIGNAL', { handles: [handle], points: [at], flags: 0 });
-const wait = (handles: readonly number[], flags: number, timeout_nsec = 1_000_000): CallLine =>
+const wait = (handles: readonly number[], flags: number, timeout_nsec = 1_001_000_000): CallLine =>
   call('WAIT', { handles, flags, timeout_nsec });
 const query = (handle: number): CallLine => call('QUERY', { handles: [handle], flags: 0 });
 

@@ -29,6 +29,8 @@ export interface Commit {
 
 /** Time that one step takes on the virtual clock. */
 export const STEP_NS = 1000;
+/** When a kernel begins on the virtual clock: it has booted, so that no time of a program is 0. */
+export const BOOT_NS = 1_000_000_000;
 /** Length of a jiffy on the virtual clock: HZ is 250. */
 export const JIFFY_NS = 4_000_000;
 
@@ -45,7 +47,7 @@ export class Kernel {
   /** Every thread that has not ended. */
   readonly threads: Thread[] = [];
   /** ktime_get() */
-  nowNs = 0;
+  nowNs = BOOT_NS;
   private running: Thread | undefined;
   private lastThread = 0;
   private readonly timelines = new Map<string, { readonly context: number; seqno: number }>();

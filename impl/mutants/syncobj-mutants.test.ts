@@ -20,7 +20,7 @@ const reset = (handles: readonly number[]): CallLine => call('RESET', { handles,
 const submit = (handle: number, point: number): CallLine =>
   call('TIMELINE_SIGNAL', { handles: [handle], points: [point], flags: 0 });
 const never = Number.MAX_SAFE_INTEGER;
-const soon = 100_000_000;
+const soon = 1_100_000_000;
 const wait = (handles: readonly number[], flags: number, timeout_nsec = soon): CallLine =>
   call('WAIT', { handles, flags, timeout_nsec });
 const waitPoint = (handle: number, point: number, flags: number, timeout_nsec = soon): CallLine =>
