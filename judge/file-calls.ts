@@ -204,9 +204,11 @@ function foundBy(found: number): Answer {
   return { text: `${ret}, and finds ${text}`, fits: (c) => c.ret === ret && fits(c.out) };
 }
 
-/** poll() of one descriptor. */
+/** poll() of one descriptor; a negative one is left out: nothing is found there. @see fs/select.c do_pollfd() */
 function poll(site: Site, { args }: Recorded<'poll'>): Issued<Answer> | string {
   const { events, timeout } = args;
+  if (args.fd < 0)
+    return timeout < 0 ? 'the model knows no poll() that waits for nothing' : ended(foundBy(0));
   if (isStandardStream(site, args.fd)) return 'the model does not describe terminals';
   const call = { fds: [fdOf(site, args.fd)], events, timeout: Math.sign(timeout) };
   const timeoutNs = timeout < 0 ? Infinity : timeout * 1e6;

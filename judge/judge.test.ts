@@ -25,3 +25,12 @@ test('a poll that finds nothing where something is to be found is refused', () =
     );
   expect(verdictOf(falsify)[1]).toBe(13);
 });
+
+test('a poll of a negative descriptor finds nothing, and no NVAL', () => {
+  const verdict = (ret: number, out: string): string | undefined => {
+    const args = { fd: -1, events: 1, timeout: 0 };
+    const line = JSON.stringify({ id: 1, call: 'poll', args, ret, out });
+    return judge(readRecording(line, 'poll.jsonl'), profiles['7.2'])[0]?.verdict.kind;
+  };
+  expect([verdict(0, '-'), verdict(1, 'NVAL')]).toEqual(['accepted', 'refused']);
+});
