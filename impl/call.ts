@@ -3,6 +3,9 @@ import { type Kernel } from './kernel.ts';
 import { type KObject } from './memory.ts';
 import { MAX_SCHEDULE_TIMEOUT } from './sleep.ts';
 
+/** What stands in a program for a timeout that never passes. */
+const PROGRAM_TIMEOUT_MAX = 4095;
+
 /** What stands in a program for an argument: a name, a number, NULL, or several; or options by name. */
 export type ArgValue =
   | string
@@ -54,6 +57,14 @@ export class Args {
     if (value === 'MAX_SCHEDULE_TIMEOUT') return MAX_SCHEDULE_TIMEOUT;
     if (typeof value === 'number') return value;
     throw new RangeError(`${name} is no number`);
+  }
+
+  /** A time in jiffies; programs have a word and a number of their own for one that never passes. */
+  timeout(name: string): number {
+    const value = this.values[name] ?? 'MAX_SCHEDULE_TIMEOUT';
+    if (value === 'MAX_SCHEDULE_TIMEOUT') return MAX_SCHEDULE_TIMEOUT;
+    const jiffies = this.number(name);
+    return jiffies >= PROGRAM_TIMEOUT_MAX ? MAX_SCHEDULE_TIMEOUT : jiffies;
   }
 
   text(name: string, otherwise?: string): string {

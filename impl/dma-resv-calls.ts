@@ -10,9 +10,6 @@ import { WwAcquireCtx } from './ww-acquire-ctx.ts';
 /** Usages by the names that programs give them. @see include/linux/dma-resv.h enum dma_resv_usage */
 const USAGES: readonly string[] = ['KERNEL', 'WRITE', 'READ', 'BOOKKEEP'];
 
-/** What a program writes for a timeout that never passes. */
-const PROGRAM_TIMEOUT_MAX = 4095;
-
 /** Reservation objects and what is read from them, as programs declare them. */
 export const dmaResvDeclarations = {
   dma_resv: (k, name) => {
@@ -100,13 +97,11 @@ export const dmaResvCalls = {
     return Number(yield* k.fn.dma_resv_test_signaled(k, resvOf(args), usageOf(args)));
   },
   *dma_resv_wait_timeout(k, args) {
-    const asked = args.number('timeout', PROGRAM_TIMEOUT_MAX);
-    const bounded = asked < PROGRAM_TIMEOUT_MAX;
-    const timeout = bounded ? asked : MAX_SCHEDULE_TIMEOUT;
+    const timeout = args.timeout('timeout');
     const resv = resvOf(args);
     const usage = usageOf(args);
     const ret = yield* k.fn.dma_resv_wait_timeout(k, resv, usage, args.flag('intr'), timeout);
-    return bounded ? ret : Math.min(ret, 1);
+    return timeout === MAX_SCHEDULE_TIMEOUT ? Math.min(ret, 1) : ret;
   },
   *dma_resv_set_deadline(k, args) {
     yield* k.fn.dma_resv_set_deadline(k, resvOf(args), usageOf(args));
