@@ -6,6 +6,9 @@ import { dmaBufIoctlCalls, dmaBufIoctlFunctions } from './dma-buf-ioctl.ts';
 import { dmaBufListFunctions } from './dma-buf-list.ts';
 import { dmaFenceCalls, dmaFenceDeclarations } from './dma-fence-calls.ts';
 import { fileCalls } from './file-calls.ts';
+import { dmaResvIterCalls, dmaResvIterDeclarations } from './dma-resv-iter-calls.ts';
+import { drmExecCalls, drmExecDeclarations } from './drm-exec-calls.ts';
+import { drmExecFunctions } from './drm-exec.ts';
 import { dmaResvCalls, dmaResvDeclarations } from './dma-resv-calls.ts';
 import { wwMutexCalls, wwMutexDeclarations } from './ww-mutex-calls.ts';
 import { drmSyncobjFunctions } from './drm-syncobj.ts';
@@ -87,6 +90,7 @@ export const functions: Functions = {
   ...dmaResvIterFunctions,
   ...dmaResvReaderFunctions,
   ...fenceSnapshotFunctions,
+  ...drmExecFunctions,
   ...dmaBufFunctions,
   ...dmaBufFileFunctions,
   ...dmaBufAttachFunctions,
@@ -120,6 +124,8 @@ export const calls: Readonly<Record<string, Call>> = {
   ...dmaBufSyncFileCalls,
   ...wwMutexCalls,
   ...dmaResvCalls,
+  ...dmaResvIterCalls,
+  ...drmExecCalls,
   ...dmaBufCalls,
   ...dmaBufStorageCalls,
   ...dmaBufFileCalls,
@@ -135,6 +141,8 @@ export const declarations: Readonly<Record<string, Declaration>> = {
   ...dmaFenceDeclarations,
   ...wwMutexDeclarations,
   ...dmaResvDeclarations,
+  ...dmaResvIterDeclarations,
+  ...drmExecDeclarations,
   ...dmaBufDeclarations,
   ...dmaBufFileDeclarations,
   ...dmaFenceVariantDeclarations,

@@ -17,6 +17,7 @@ const begin = (k: Kernel, i: number): void => {
   const it = at(k.dma_resv_iter, i);
   it.slot = 0;
   it.version = resvOf(k, i).version;
+  it.num = resvOf(k, i).num;
 };
 
 /** What was gathered before a restart counts twice, or counts what is gone. */
@@ -56,7 +57,7 @@ function walkUnlocked(k: Kernel, i: number, t: number): number {
     const releasing = afterDrops(k, t, RELEASE, 0);
     if (releasing !== 0) return releasing;
   }
-  while (it.slot < resv.num) {
+  while (it.slot < it.num) {
     const f = at(resv.fence, it.slot) - 1;
     const counts = at(resv.usage, it.slot++) <= usage;
     const isDone = testWouldSignal(k, f);
@@ -100,7 +101,7 @@ const walkLocked = (k: Kernel, i: number, t: number): number => {
 const reset = (k: Kernel, i: number, t: number): void => {
   const it = at(k.dma_resv_iter, i);
   if (it.fence !== 0 && it.borrowed === 0) dropFence(k, it.fence - 1, t);
-  it.slot = it.version = it.fence = it.gathered = it.restarted = 0;
+  it.slot = it.version = it.num = it.fence = it.gathered = it.restarted = 0;
   if (it.borrowed === 0) it.task = 0;
 };
 

@@ -4,7 +4,7 @@ import { flag, int } from './schema.ts';
 declare module './kernel.ts' {
   interface KernelObjects {
     /**
-     * `struct dma_resv_iter`: where it stands (slot, identity of the list), and the fence + 1 that it returned last. `gathered`: 1
+     * `struct dma_resv_iter`: where it stands (slot, identity of the list, how many fences that had), and the fence + 1 that it returned last. `gathered`: 1
      * the caller has fences of this round, 2 of an earlier round too. `borrowed` says of that fence: 1 the reservation lock keeps it
      * alive, 2 nobody does any more.
      */
@@ -13,6 +13,7 @@ declare module './kernel.ts' {
         task: number;
         slot: number;
         version: number;
+        num: number;
         fence: number;
         gathered: number;
         restarted: number;
@@ -30,6 +31,7 @@ export const dmaResvIter = kernelObject({
     task: int(shape.tasks),
     slot: int(8),
     version: int(3),
+    num: int(8),
     fence: int(shape.count.dma_fence),
     gathered: int(2),
     restarted: flag,

@@ -96,8 +96,17 @@ const scratchArgs = { lock: 0, ctx: -1 };
 
 const lockOf = (k: Kernel, a: ResvArgs): number => at(k.fixed.of.dma_resv, a.resv).lock;
 
-/** Testing every fence in turn: the list's identity is what the reader keeps beside what every test keeps. */
+/** Testing every fence in turn: beside what every test keeps, the reader keeps the list's identity, and how many fences it had. */
 const VERSION = RESV_TEST_SCRATCH;
+const COUNT = RESV_TEST_SCRATCH + 1;
+
+/** The test begins, with the fences that the list has now. */
+const beginTest = (k: Kernel, r: number, t: number): void => {
+  const { scratch } = at(k.task, t);
+  const { version, num } = at(k.dma_resv, r);
+  scratch[VERSION] = version;
+  scratch[COUNT] = num;
+};
 
 interface WaitArgs extends ResvArgs {
   readonly usage: number;
@@ -435,13 +444,13 @@ export const dmaResvOperations = {
     ],
     returns: 'bool',
     uses: ['resv-test', 'resv-version', 'callbacks', 'spin', 'irqs'],
-    scratch: RESV_TEST_SCRATCH + 1,
+    scratch: RESV_TEST_SCRATCH + 2,
     calls: anyCallback,
     steps: [
       {
         check: (k, a) => checkResv(k, a.resv),
         run: (k, a, t) => {
-          at(k.task, t).scratch[VERSION] = at(k.dma_resv, a.resv).version;
+          beginTest(k, a.resv, t);
           return goTo(1);
         },
       },
@@ -451,8 +460,8 @@ export const dmaResvOperations = {
           const resv = at(k.dma_resv, a.resv);
           const restart = at(scratch, VERSION) !== resv.version;
           const slot = restart ? 0 : lastTested(k, t) + 1;
-          scratch[VERSION] = resv.version;
-          if (slot >= resv.num) {
+          if (restart) beginTest(k, a.resv, t);
+          if (slot >= at(scratch, COUNT)) {
             resv.tested[t] = a.checked === 1 ? a.usage + 1 : 0;
             return 1;
           }

@@ -19,18 +19,28 @@ import {
 import { nextUnsignaled } from './dma-resv.ts';
 import { spinWaitsFor } from './spinlock.ts';
 
-/** Words of scratch that an unlocked wait keeps: its cursor, the list's identity, and the fence + 1 that it waits for. */
-export const RESV_WAIT_SCRATCH = 3;
+/** Words of scratch that an unlocked wait keeps: its cursor, the list's identity, the fence + 1 that it waits for, and how many fences + 1 the list had. */
+export const RESV_WAIT_SCRATCH = 4;
 
 const CURSOR = 0;
 const VERSION = 1;
 const FENCE = 2;
+const COUNT = 3;
 
-/** Where the iteration of task `t` stands; it restarts when the list was replaced. */
+/**
+ * Where the iteration of task `t` stands; it begins again when the list was replaced. What is added to the list behind that is none
+ * of its business: it goes up to the fences that the list had when it began.
+ * @see dma_resv_iter_restart_unlocked()
+ */
 function slotToLookAt(k: Kernel, r: number, t: number): number {
   const { scratch } = at(k.task, t);
-  const restart = at(scratch, VERSION) !== at(k.dma_resv, r).version;
-  return restart ? 0 : at(scratch, CURSOR);
+  const { version, num } = at(k.dma_resv, r);
+  if (at(scratch, COUNT) === 0 || at(scratch, VERSION) !== version) {
+    scratch[CURSOR] = 0;
+    scratch[VERSION] = version;
+    scratch[COUNT] = num + 1;
+  }
+  return at(scratch, CURSOR);
 }
 
 /** Steps of {@link testWaited}. */
@@ -44,14 +54,13 @@ export const WAIT_TEST_STEPS = 4;
 export function testWaited(k: Kernel, r: number, usage: number, t: number, base: number): number {
   const resv = at(k.dma_resv, r);
   const { scratch } = at(k.task, t);
-  for (let slot = slotToLookAt(k, r, t); slot < resv.num; slot++) {
+  for (let slot = slotToLookAt(k, r, t); slot < at(scratch, COUNT) - 1; slot++) {
     const f = at(resv.fence, slot) - 1;
     if (at(k.dma_fence, f).signaled === 1) continue;
     const found = foundDone(k, f);
     if (found < 0 && at(resv.usage, slot) <= usage) return 0;
     if (found < 0) continue;
-    scratch[CURSOR] = slot;
-    scratch[VERSION] = resv.version;
+    scratch[CURSOR] = slot + 1;
     scratch[FENCE] = found + 1;
     return goTo(base);
   }
@@ -115,13 +124,12 @@ const hasEnableOp = (k: Kernel, f: number): boolean =>
  * @see drivers/dma-buf/dma-resv.c dma_resv_wait_timeout()
  */
 export function nextToWaitFor(k: Kernel, r: number, usage: number, t: number): number {
-  const slot = nextUnsignaled(k, r, usage, slotToLookAt(k, r, t));
-  if (slot < 0) return -1;
-  const resv = at(k.dma_resv, r);
   const { scratch } = at(k.task, t);
-  const f = at(resv.fence, slot) - 1;
-  scratch[CURSOR] = slot;
-  scratch[VERSION] = resv.version;
+  const from = slotToLookAt(k, r, t);
+  const slot = nextUnsignaled(k, r, usage, from, at(scratch, COUNT) - 1);
+  if (slot < 0) return -1;
+  const f = at(at(k.dma_resv, r).fence, slot) - 1;
+  scratch[CURSOR] = slot + 1;
   getFence(k, f);
   waitForFence(k, f, t);
   return f;

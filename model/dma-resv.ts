@@ -244,10 +244,16 @@ export function clampAtUnlock(k: Kernel, r: number): void {
   resv.reserved = 0;
 }
 
-/** First unsignalled fence at or behind `from` whose usage is at most `usage`: its slot, or -1. */
-export function nextUnsignaled(k: Kernel, r: number, usage: number, from: number): number {
+/** First unsignalled fence at or behind `from`, and before `end`, whose usage is at most `usage`: its slot, or -1. */
+export function nextUnsignaled(
+  k: Kernel,
+  r: number,
+  usage: number,
+  from: number,
+  end = at(k.dma_resv, r).num,
+): number {
   const resv = at(k.dma_resv, r);
-  for (let i = from; i < resv.num; i++) {
+  for (let i = from; i < end && i < resv.num; i++) {
     if (at(resv.usage, i) > usage) continue;
     if (at(k.dma_fence, at(resv.fence, i) - 1).signaled === 0) return i;
   }
