@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DesignBuilder } from '../language/design-builder.ts';
+import { MAX_SCHEDULE_TIMEOUT } from './dma-fence-wait.ts';
 import { explored } from '../verify/explored.fixture.ts';
 
 /** What a shrinker finds that takes a reservation lock, if somebody makes room for `fences` with that lock held. */
@@ -143,5 +144,45 @@ describe('a new list', () => {
   it('is told from the old one only in designs that read it without the lock', () => {
     expect(explored(makingRoom(false)).states).toBe(15);
     expect(explored(makingRoom(true)).states).toBe(120);
+  });
+});
+
+describe('a fence that is added to the list while somebody reads it', () => {
+  /** True if the reader can end, or answer that all is done, while the fence that came last is still active. */
+  const overlooks = (reads: 'wait' | 'test'): readonly string[] =>
+    explored((d) => {
+      const bo = d.dma_resv('bo');
+      const first = d.dma_fence('first');
+      const last = d.dma_fence('last');
+      const listed = d.dma_fence('listed');
+      const answer = d.variable('answer');
+      d.thread('writer', (t) => {
+        t.dma_resv_lock(bo, null);
+        t.dma_resv_reserve_fences(bo, 2);
+        t.dma_resv_add_fence(bo, first, 'READ');
+        t.dma_fence_signal(listed);
+        t.dma_resv_add_fence(bo, last, 'READ');
+        t.dma_resv_unlock(bo);
+        t.dma_fence_signal(first);
+        if (reads === 'wait') t.dma_fence_signal(last);
+      });
+      d.thread('reader', (t) => {
+        t.dma_fence_wait(listed, false);
+        if (reads === 'wait') {
+          t.dma_resv_wait_timeout(bo, 'READ', false, MAX_SCHEDULE_TIMEOUT);
+          t.assert(last.isSignaled());
+        } else {
+          t.if(t.dma_resv_test_signaled(bo, 'READ').is(1), () => t.WRITE_ONCE(answer, 1));
+          t.assert(answer.is(0));
+        }
+      });
+    }).findings;
+
+  it('is overlooked by dma_resv_wait_timeout(), which goes up to the fences that were there when it began', () => {
+    expect(overlooks('wait')).toContain('CTX-09');
+  });
+
+  it('is overlooked by dma_resv_test_signaled()', () => {
+    expect(overlooks('test')).toContain('CTX-09');
   });
 });

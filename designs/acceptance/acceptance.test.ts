@@ -247,9 +247,9 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'READ twice': [77, 97, 31, 'holds'],
   }),
   'f10-vgem-two-writers': of(f10, {
-    'two writers': [3745, 11606, 26, 'rule RESV-19'],
-    'a reader and a writer': [3745, 11606, 26, 'rule RESV-19'],
-    'two readers': [3025, 9490, 26, 'holds'],
+    'two writers': [3905, 12134, 26, 'rule RESV-19'],
+    'a reader and a writer': [3905, 12134, 26, 'rule RESV-19'],
+    'two readers': [3185, 10018, 26, 'holds'],
     'one after the other': [229, 488, 28, 'holds'],
   }),
   'f11-sync-brackets': of(f11, {

@@ -15,7 +15,7 @@ const idioms: Readonly<Record<string, Readonly<Record<string, Pin>>>> = {
     broken: [12, 11, 11, 'deadlock FENCE-07'],
   },
   'amdgpu-move-then-submit': {
-    default: [208, 455, 17, 'holds'],
+    default: [220, 484, 17, 'holds'],
   },
   'atomic-commit-vblank': {
     correct: [20, 22, 16, 'holds'],

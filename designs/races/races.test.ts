@@ -107,7 +107,7 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'walker without one': [74, 106, 17, 'rule CTX-05 CTX-06'],
   }),
   'r15-reader-append': of(r15, {
-    'default': [180, 366, 12, 'holds'],
+    'default': [192, 392, 12, 'holds'],
   }),
   'r16-reader-replace': of(r16, {
     'dma_resv_iter_first_unlocked': [68, 142, 9, 'holds'],
@@ -115,15 +115,15 @@ const scenarios: Readonly<Record<string, Scenario>> = {
     'reads the list by hand': [100, 204, 12, 'rule CTX-06 RCU-06'],
   }),
   'r17-reader-new-list': of(r17, {
-    'begins to count again': [467, 1002, 16, 'holds'],
-    'goes on counting': [415, 875, 16, 'rule RESV-15'],
+    'begins to count again': [497, 1067, 16, 'holds'],
+    'goes on counting': [439, 927, 16, 'rule RESV-15'],
   }),
   'r18-snapshot-of-two-writers': of(r18, {
     'waits for what it found': [130, 208, 20, 'holds'],
     'takes it for a moment': [159, 264, 21, 'assertion'],
   }),
   'r19-test-then-add': of(r19, {
-    'vgem': [706, 1885, 18, 'rule RESV-19'],
+    'vgem': [722, 1929, 18, 'rule RESV-19'],
     'test under the lock': [89, 153, 14, 'holds'],
   }),
   'r20-poll-slots': of(r20, {
