@@ -34,6 +34,12 @@ const ctxOf = (args: Args): WwAcquireCtx => args.object('ctx', WwAcquireCtx);
 const ctxOrNull = (args: Args): WwAcquireCtx | undefined => args.objectOrNull('ctx', WwAcquireCtx);
 const snapshotOf = (args: Args): FenceSnapshot => args.object('snapshot', FenceSnapshot);
 
+/** A call that may have nothing to do takes a step all the same: its end lies behind its begin. */
+export function* enter(k: Kernel): Co<void> {
+  yield { access: 'load', object: undefined, field: `${k.current.id}.call` };
+  k.commit();
+}
+
 /** Keeps what was read, unless it could not be read. */
 function* keep(
   k: Kernel,
@@ -77,6 +83,7 @@ export const dmaResvCalls = {
     return 0;
   },
   *dma_resv_reserve_fences(k, args) {
+    yield* enter(k);
     return yield* k.fn.dma_resv_reserve_fences(k, resvOf(args), args.number('n'));
   },
   *dma_resv_add_fence(k, args) {
@@ -122,9 +129,11 @@ export const dmaResvCalls = {
     return 0;
   },
   *dma_fence_wait_all(k, args) {
+    yield* enter(k);
     return yield* k.fn.dma_fence_wait_all(k, snapshotOf(args), args.flag('intr'));
   },
   *dma_fence_put_all(k, args) {
+    yield* enter(k);
     yield* k.fn.dma_fence_put_all(k, snapshotOf(args));
     return 0;
   },

@@ -1,5 +1,6 @@
 import { type Args, type Call, type Declaration } from './call.ts';
 import { DmaResv } from './dma-resv.ts';
+import { enter } from './dma-resv-calls.ts';
 import { DrmExec } from './drm-exec.ts';
 
 /** A drm_exec as programs declare it, with the ticket that comes with it. */
@@ -26,21 +27,26 @@ export const drmExecCalls = {
     return 0;
   },
   *drm_exec_fini(k, args) {
+    yield* enter(k);
     yield* k.fn.drm_exec_fini(k, execOf(args));
     k.commit();
     return 0;
   },
   *drm_exec_cleanup(k, args) {
+    yield* enter(k);
     return Number(yield* k.fn.drm_exec_cleanup(k, execOf(args)));
   },
   *drm_exec_lock_obj(k, args) {
+    yield* enter(k);
     return yield* k.fn.drm_exec_lock_obj(k, execOf(args), resvOf(args));
   },
   *drm_exec_prepare_obj(k, args) {
+    yield* enter(k);
     const n = args.number('n');
     return yield* k.fn.drm_exec_prepare_obj(k, execOf(args), resvOf(args), n);
   },
   *drm_exec_unlock_obj(k, args) {
+    yield* enter(k);
     yield* k.fn.drm_exec_unlock_obj(k, execOf(args), resvOf(args));
     return 0;
   },
