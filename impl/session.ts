@@ -30,12 +30,22 @@ export class Session {
     declaration(this.k, name, new Args(this.k, options));
   }
 
-  /** Makes a call in the thread that runs; on the way back to user mode it does what was put off. */
+  /** Makes a call in the thread that runs, which then goes back to user mode. */
   *call(name: string, args: CallArgs): Co<number | Reply> {
+    const result = yield* this.callInKernel(name, args);
+    yield* this.returnToUser();
+    return result;
+  }
+
+  /** Makes a call of who stays in the kernel: what was put off waits until the thread goes back to user mode. */
+  *callInKernel(name: string, args: CallArgs): Co<number | Reply> {
     const call = this.implementation.calls[name];
     if (call === undefined) throw new Unimplemented(`no call ${name}`);
-    const result = yield* call(this.k, new Args(this.k, args));
+    return yield* call(this.k, new Args(this.k, args));
+  }
+
+  /** Does what was put off: the last thing of every system call. */
+  *returnToUser(): Co<void> {
     if (this.k.current.kind === 'thread') yield* task_work_run(this.k);
-    return result;
   }
 }

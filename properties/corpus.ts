@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import * as z from 'zod';
 import { type Area } from '../impl/mutant.ts';
+import { type Release } from '../impl/kernel.ts';
 import { type Scenario } from './scenario.ts';
 import { UserError } from '../language/user-error.ts';
 import path from 'node:path';
@@ -11,10 +12,13 @@ export interface Seed extends Scenario {
   /** The deliberate bug that it finds. */
   readonly mutant: string;
   readonly area: Area;
+  /** The kernel in which it shows; any, if it says nothing. */
+  readonly release?: Release;
 }
 
 const seedSchema = z.strictObject({
   mutant: z.string().min(1),
+  release: z.enum(['6.1', '6.12', '7.2']).exactOptional(),
   program: programSchema,
   before: stepsSchema.exactOptional(),
   after: stepsSchema.exactOptional(),
@@ -56,4 +60,14 @@ function parsed(file: string): unknown {
     const why = error instanceof Error ? error.message : String(error);
     throw new UserError('FP604', `the corpus cannot be read: ${why}`, { file });
   }
+}
+
+/** The scenario of a seed, without what it is good for. */
+export function scenarioOf({ program, before, after, kill }: Seed): Scenario {
+  return {
+    program,
+    ...(before !== undefined && { before }),
+    ...(after !== undefined && { after }),
+    ...(kill !== undefined && { kill }),
+  };
 }

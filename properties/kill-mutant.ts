@@ -8,7 +8,7 @@ import {
 import { type Mutant } from '../impl/mutant.ts';
 import { type Release } from '../impl/kernel.ts';
 import { type Scenario } from './scenario.ts';
-import { type Seed } from './corpus.ts';
+import { type Seed, scenarioOf } from './corpus.ts';
 import { type Strategy } from '../impl/scheduler/strategy.ts';
 import { mutated } from '../impl/reference.ts';
 import { shrinkFailure } from './shrink-failure.ts';
@@ -44,11 +44,19 @@ const schedules = 150;
 /** Schedules for a scenario by lot: another scenario is worth more than another schedule. */
 const schedulesByLot = 8;
 
+/** One thing to try. */
+interface Attempt {
+  readonly scenario: Scenario;
+  readonly strategies: Iterable<Strategy>;
+  readonly release: Release;
+}
+
 /** Hunts a mutant until it is found or nothing is left to try; what was found is made small. */
 export function killMutant(mutant: Mutant, hunt: Hunt, judges: Judges): MutantResult {
-  const setting = { implementation: mutated(mutant), release: hunt.release };
+  const implementation = mutated(mutant);
   let runs = 0;
-  for (const { scenario, strategies } of attempts(mutant, hunt)) {
+  for (const { scenario, strategies, release } of attempts(mutant, hunt)) {
+    const setting = { implementation, release };
     const refined = refine(setting, scenario, strategies, judges);
     runs += refined.runs;
     if (refined.failure === undefined) continue;
@@ -58,18 +66,19 @@ export function killMutant(mutant: Mutant, hunt: Hunt, judges: Judges): MutantRe
   return { row: rowOf(mutant, 0, runs), failure: undefined };
 }
 
-/** What is tried, in order: the corpus, those that found this very bug first; then scenarios by lot. */
-function* attempts(
-  mutant: Mutant,
-  { corpus, seed, scenarios }: Hunt,
-): Generator<{ readonly scenario: Scenario; readonly strategies: Iterable<Strategy> }> {
+/** What is tried, in order: what found this very bug once; scenarios by lot; the rest of the corpus of the area. */
+function* attempts(mutant: Mutant, { corpus, seed, scenarios, release }: Hunt): Generator<Attempt> {
   const ofArea = corpus.filter(({ area }) => area === mutant.area);
   const known = ofArea.filter((it) => it.mutant === mutant.name);
-  for (const scenario of known) yield { scenario, strategies: thorough(seed) };
+  for (const it of known)
+    yield { scenario: scenarioOf(it), strategies: thorough(seed), release: it.release ?? release };
   for (const scenario of scenarios(mutant))
-    yield { scenario, strategies: someStrategies(seed, schedulesByLot) };
-  for (const scenario of ofArea)
-    if (!known.includes(scenario)) yield { scenario, strategies: someStrategies(seed, schedules) };
+    yield { scenario, strategies: someStrategies(seed, schedulesByLot), release };
+  for (const it of ofArea) {
+    if (known.includes(it)) continue;
+    const strategies = someStrategies(seed, schedules);
+    yield { scenario: scenarioOf(it), strategies, release: it.release ?? release };
+  }
 }
 
 /** One preemption wherever it can be, then some schedules by lot, then two preemptions. */

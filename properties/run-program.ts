@@ -168,6 +168,7 @@ class Recorder {
 
   private *voidOf(steps: readonly PlainStep[]): Co<void> {
     yield* this.steps(steps);
+    yield* this.session.returnToUser();
   }
 
   /** True if a `break` left the steps. */
@@ -209,7 +210,9 @@ class Recorder {
     };
     this.records.push(record);
     this.open.set(thread, record);
-    const result = yield* this.session.call(call, record.args);
+    const result = yield* this.handlesSignals
+      ? this.session.call(call, record.args)
+      : this.session.callInKernel(call, record.args);
     yield { access: 'store', object: undefined, field: 'history' };
     this.noteCommits();
     this.open.delete(thread);
