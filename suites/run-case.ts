@@ -35,8 +35,16 @@ export const defaultBudget: CaseBudget = {
   schedules: 64,
 };
 
-/** Runs one case on a machine of its own; a pool that runs out is enlarged, and the case run again. */
-export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget): CaseResult {
+/**
+ * Runs one case on a machine of its own; a pool that runs out is enlarged, and the case run again. Whoever runs a case often keeps
+ * the sizes of its pools, and finds them large enough the next time.
+ */
+export function runCase(
+  it: SuiteCase,
+  profile: Profile,
+  budget = defaultBudget,
+  pools = new Map<PoolName, number>(),
+): CaseResult {
   const result = (status: CaseResult['status'], reason: string): CaseResult => ({
     id: it.id,
     suite: it.suite,
@@ -45,7 +53,7 @@ export function runCase(it: SuiteCase, profile: Profile, budget = defaultBudget)
   });
   if (it.informal !== undefined) return result('unsupported', it.informal);
   try {
-    return result('passed', new CaseRun(it, profile, budget).run());
+    return result('passed', new CaseRun(it, profile, budget, pools).run());
   } catch (error) {
     if (error instanceof CaseFailure) return result('failed', error.message);
     if (error instanceof Unsupported) return result('unsupported', error.message);
@@ -82,10 +90,16 @@ class CaseRun {
   private readonly budget: CaseBudget;
   private readonly steps: readonly Step[];
   private readonly actors: readonly string[];
-  private readonly pools = new Map<PoolName, number>();
+  private readonly pools: Map<PoolName, number>;
   private readonly timeMatters: boolean;
 
-  constructor(it: SuiteCase, profile: Profile, budget: CaseBudget) {
+  constructor(
+    it: SuiteCase,
+    profile: Profile,
+    budget: CaseBudget,
+    pools: Map<PoolName, number>,
+  ) {
+    this.pools = pools;
     this.profile = profile;
     this.budget = budget;
     this.steps = it.steps;

@@ -1,0 +1,26 @@
+import { modelMutant } from '../model-mutant.ts';
+import { seeing } from '../patch.ts';
+import { pretending } from '../pretend.ts';
+
+const IMPORT = 2;
+
+/** The import of a buffer of this very device makes a new object of it. */
+export const primeImportOfTheOwnBufferIsANewObject = modelMutant({
+  name: 'prime-import-of-the-own-buffer-is-a-new-object',
+  mistake: 'the import of a buffer of this very device makes a new object of it',
+  rule: '',
+  area: 'gem',
+  suspect: 'own-buffer/foreign-buffers',
+  patch: [
+    seeing(
+      'DRM_IOCTL_PRIME_FD_TO_HANDLE',
+      (k) => {
+        const undo = k.drm_gem_object.map((it) => pretending(it, { exported: 0 }));
+        return () => {
+          for (const one of undo) one();
+        };
+      },
+      IMPORT,
+    ),
+  ],
+});
