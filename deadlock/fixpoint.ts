@@ -1,6 +1,9 @@
 import type { Assumptions } from './assumptions.ts';
 import type { CompiledGraph } from './compile.ts';
 
+/** Who says which nodes of a graph make progress: {@link progress}, and nobody else but a mutant of it. */
+export type Evaluate = typeof progress;
+
 /**
  * The nodes that make progress: the least set in which a node's formula holds when exactly that set acts.
  *

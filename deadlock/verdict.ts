@@ -3,7 +3,7 @@ import { assumptions, signalsOnly } from './assumptions.ts';
 import { blockersOf, nodesAmong } from './blockers.ts';
 import { compile } from './compile.ts';
 import type { CompiledGraph } from './compile.ts';
-import { progress } from './fixpoint.ts';
+import { type Evaluate, progress } from './fixpoint.ts';
 
 /**
  * How a wait ends, from worst to best.
@@ -47,17 +47,17 @@ export interface StateVerdict {
  * the contract promises nothing about them.
  * @see reference: docs/model.md section 6.3
  */
-export function verdictOf(nodes: readonly WaitNode[]): StateVerdict {
-  return judge(compile(nodes));
+export function verdictOf(nodes: readonly WaitNode[], evaluate: Evaluate = progress): StateVerdict {
+  return judge(compile(nodes), evaluate);
 }
 
 /** Judges a graph that is compiled already; see {@link verdictOf}. */
-export function judge(graph: CompiledGraph): StateVerdict {
-  const p1 = progress(graph, assumptions.P1);
-  const p2 = progress(graph, assumptions.P2);
-  const p3 = progress(graph, assumptions.P3);
-  const p4 = progress(graph, assumptions.P4);
-  const withSignals = progress(graph, signalsOnly);
+export function judge(graph: CompiledGraph, evaluate: Evaluate = progress): StateVerdict {
+  const p1 = evaluate(graph, assumptions.P1);
+  const p2 = evaluate(graph, assumptions.P2);
+  const p3 = evaluate(graph, assumptions.P3);
+  const p4 = evaluate(graph, assumptions.P4);
+  const withSignals = evaluate(graph, signalsOnly);
 
   const verdicts: NodeVerdict[] = [];
   for (const [index, node] of graph.nodes.entries()) {

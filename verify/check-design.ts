@@ -15,6 +15,7 @@ import {
 import { DesignBuilder } from '../language/design-builder.ts';
 import { type DesignSystem, designSystem } from './design-system.ts';
 import { type KernelVersion, profiles } from '../model/profile.ts';
+import { type Evaluate, progress } from '../deadlock/fixpoint.ts';
 import { ModelLimit } from '../model/limit.ts';
 import { UserError } from '../language/user-error.ts';
 import { applyEnvironments } from './apply-environments.ts';
@@ -93,10 +94,10 @@ export function compileDesign(
   return compile(builder.model, profiles[request.kernel], options, checked);
 }
 
-/** Explores one variant of a design and judges it. */
-export function checkDesign(request: CheckRequest): CheckOutcome {
+/** Explores one variant of a design and judges it; `evaluate` is there for mutants of the judge. */
+export function checkDesign(request: CheckRequest, evaluate: Evaluate = progress): CheckOutcome {
   try {
-    return explore(request);
+    return explore(request, evaluate);
   } catch (error) {
     if (error instanceof ModelLimit)
       throw new UserError('FP208', error.message, {}, 'make the design smaller');
@@ -104,9 +105,9 @@ export function checkDesign(request: CheckRequest): CheckOutcome {
   }
 }
 
-function explore(request: CheckRequest): CheckOutcome {
+function explore(request: CheckRequest, evaluate: Evaluate): CheckOutcome {
   const compiled = compileDesign(request, request.checked ?? false);
-  const system = designSystem(request.design.header.title, compiled);
+  const system = designSystem(request.design.header.title, compiled, evaluate);
   const result = search(system.system, {
     strategy: request.strategy ?? 'bfs',
     budgets: { ...defaultBudgets, ...request.budgets },

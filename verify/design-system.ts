@@ -5,6 +5,7 @@ import { type Property } from '../checker/property.ts';
 import { type Process, type Rule, type TransitionSystem } from '../checker/transition-system.ts';
 import { type Alternative } from '../model/operation.ts';
 import { type StateKind, judgeState } from './judge-state.ts';
+import { type Evaluate, progress } from '../deadlock/fixpoint.ts';
 import { Findings } from './findings.ts';
 import { livelockProperties } from './livelock.ts';
 import { takeStep, wayOf } from '../language/take-step.ts';
@@ -16,10 +17,14 @@ export interface DesignSystem {
 }
 
 /** Turns a compiled design into a transition system: one process a task, one rule for each way of each step. */
-export function designSystem(name: string, compiled: CompiledDesign): DesignSystem {
+export function designSystem(
+  name: string,
+  compiled: CompiledDesign,
+  evaluate: Evaluate = progress,
+): DesignSystem {
   const findings = new Findings();
   const { codec } = compiled;
-  const judge = judgeState(compiled);
+  const judge = judgeState(compiled, evaluate);
   const stateFinding = (kind: StateKind | undefined): number =>
     kind === undefined ? 0 : findings.number(kind);
   return {

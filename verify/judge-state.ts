@@ -3,6 +3,7 @@ import { type Kernel, at } from '../model/kernel.ts';
 import { QuickProgress } from './quick-progress.ts';
 import { type WaitNode } from '../model/need.ts';
 import { verdictOf } from '../deadlock/verdict.ts';
+import { type Evaluate, progress } from '../deadlock/fixpoint.ts';
 import { waitGraphOf } from '../language/wait-graph.ts';
 
 /** How a state can be stuck. */
@@ -15,15 +16,19 @@ export type StateKind = 'deadlock' | 'unsignalled-fence' | 'indefinite-fence' | 
  */
 export function judgeState(
   compiled: CompiledDesign,
+  evaluate: Evaluate = progress,
 ): (k: Kernel, enabled: number) => StateKind | undefined {
   const hasUserspace = compiled.constants.tasks.some((task) => task.kind === 'userspace');
   const quick = new QuickProgress(compiled);
+  // It proves what this fixpoint would find, and nothing about another.
+  const isQuick = evaluate === progress;
   return (k, enabled) => {
     if (k.crashed === 1) return undefined;
     const living = quick.lookAt(k);
     const blocked = living & ~enabled;
     if (blocked === 0 && !((hasUserspace || living === 0) && fenceInFlight(k))) return undefined;
-    return quick.proves(k, enabled) ? undefined : kindOf(waitGraphOf(compiled, k, enabled));
+    if (isQuick && quick.proves(k, enabled)) return undefined;
+    return kindOf(waitGraphOf(compiled, k, enabled), evaluate);
   };
 }
 
@@ -36,8 +41,11 @@ function fenceInFlight(k: Kernel): boolean {
 }
 
 /** How the state with this wait-for graph is stuck; undefined if it is not. */
-export function kindOf(nodes: readonly WaitNode[]): StateKind | undefined {
-  const judged = verdictOf(nodes);
+export function kindOf(
+  nodes: readonly WaitNode[],
+  evaluate: Evaluate = progress,
+): StateKind | undefined {
+  const judged = verdictOf(nodes, evaluate);
   switch (judged.verdict) {
     case 'deadlock':
       return judged.nodes.some((n) => n.verdict === 'deadlock' && n.id.startsWith('task:'))

@@ -3,6 +3,7 @@ import { addNeedsNoReservation } from './model/add-needs-no-reservation.ts';
 import { addReplacesAnyFenceOfItsContext } from './model/add-replaces-any-fence-of-its-context.ts';
 import { addWeakensTheUsage } from './model/add-weakens-the-usage.ts';
 import { anyOffsetCanBeSought } from './model/any-offset-can-be-sought.ts';
+import { arrayCallbackHasNoReference } from './model/array-callback-has-no-reference.ts';
 import { arrayDropsTheErrorsOfMembers } from './model/array-drops-the-errors-of-members.ts';
 import { arrayOfSyncobjsIsHalfDone } from './model/array-of-syncobjs-is-half-done.ts';
 import { arraySignalsWithItsFirstMember } from './model/array-signals-with-its-first-member.ts';
@@ -27,6 +28,7 @@ import { exportedSyncFileIsLive } from './model/exported-sync-file-is-live.ts';
 import { exportedSyncobjIsACopy } from './model/exported-syncobj-is-a-copy.ts';
 import { fastPathWakesNobody } from './model/fast-path-wakes-nobody.ts';
 import { fileInfoCutsTheList } from './model/file-info-cuts-the-list.ts';
+import { flagIsSetBehindTheCallbacks } from './model/flag-is-set-behind-the-callbacks.ts';
 import { handleIsLookedUpBeforeTheFlags } from './model/handle-is-looked-up-before-the-flags.ts';
 import { importForBothIsAReader } from './model/import-for-both-is-a-reader.ts';
 import { importReplacesWhatWasThere } from './model/import-replaces-what-was-there.ts';
@@ -35,12 +37,14 @@ import { iterationSkipsSignalledMembers } from './model/iteration-skips-signalle
 import { lateCallbackRunsAtOnce } from './model/late-callback-runs-at-once.ts';
 import { lateVgemSignalSucceeds } from './model/late-vgem-signal-succeeds.ts';
 import { lifeOfAContextIsNotChecked } from './model/life-of-a-context-is-not-checked.ts';
+import { lockForgetsItsContext } from './model/lock-forgets-its-context.ts';
 import { mergeIsNotOrderedByContext } from './model/merge-is-not-ordered-by-context.ts';
 import { mergeKeepsEveryFenceOfAContext } from './model/merge-keeps-every-fence-of-a-context.ts';
 import { mergeKeepsSignalledFences } from './model/merge-keeps-signalled-fences.ts';
 import { mergeKeepsTheOldestFenceOfAContext } from './model/merge-keeps-the-oldest-fence-of-a-context.ts';
 import { mergeWithAnotherFileIsEinval } from './model/merge-with-another-file-is-einval.ts';
 import { mergeWrapsASingleFence } from './model/merge-wraps-a-single-fence.ts';
+import { nofsKeepsOutOfReclaim } from './model/nofs-keeps-out-of-reclaim.ts';
 import { olderContextDies } from './model/older-context-dies.ts';
 import { olderWaiterAheadDoesNotCount } from './model/older-waiter-ahead-does-not-count.ts';
 import { outOfOrderPointIsAnOrdinaryNode } from './model/out-of-order-point-is-an-ordinary-node.ts';
@@ -51,6 +55,7 @@ import { pastDeadlineSleeps } from './model/past-deadline-sleeps.ts';
 import { point0NeedsANode } from './model/point-0-needs-a-node.ts';
 import { pointAtTheValueIsBornPending } from './model/point-at-the-value-is-born-pending.ts';
 import { pointNeedsItsVeryNumber } from './model/point-needs-its-very-number.ts';
+import { pollHoldsNoFile } from './model/poll-holds-no-file.ts';
 import { pollOfASignalledFenceReturns0 } from './model/poll-of-a-signalled-fence-returns-0.ts';
 import { pollinWaitsForReaders } from './model/pollin-waits-for-readers.ts';
 import { polloutIgnoresReaders } from './model/pollout-ignores-readers.ts';
@@ -74,6 +79,7 @@ import { waitAvailableNeedsForSubmit } from './model/wait-available-needs-for-su
 import { waitAvailableWaitsForCompletion } from './model/wait-available-waits-for-completion.ts';
 import { waitDieWaits } from './model/wait-die-waits.ts';
 import { waitFollowsTheFenceOfTheMoment } from './model/wait-follows-the-fence-of-the-moment.ts';
+import { waitForABufferIsOverAtOnce } from './model/wait-for-a-buffer-is-over-at-once.ts';
 import { waitForAnEmptySyncobjBlocks } from './model/wait-for-an-empty-syncobj-blocks.ts';
 import { waitForNobodyFails } from './model/wait-for-nobody-fails.ts';
 import { woundWaitWoundsNobody } from './model/wound-wait-wounds-nobody.ts';
@@ -84,6 +90,7 @@ export const modelMutants: readonly ModelMutant[] = [
   addReplacesAnyFenceOfItsContext,
   addWeakensTheUsage,
   anyOffsetCanBeSought,
+  arrayCallbackHasNoReference,
   arrayDropsTheErrorsOfMembers,
   arrayOfSyncobjsIsHalfDone,
   arraySignalsWithItsFirstMember,
@@ -108,6 +115,7 @@ export const modelMutants: readonly ModelMutant[] = [
   exportedSyncobjIsACopy,
   fastPathWakesNobody,
   fileInfoCutsTheList,
+  flagIsSetBehindTheCallbacks,
   handleIsLookedUpBeforeTheFlags,
   importForBothIsAReader,
   importReplacesWhatWasThere,
@@ -116,12 +124,14 @@ export const modelMutants: readonly ModelMutant[] = [
   lateCallbackRunsAtOnce,
   lateVgemSignalSucceeds,
   lifeOfAContextIsNotChecked,
+  lockForgetsItsContext,
   mergeIsNotOrderedByContext,
   mergeKeepsEveryFenceOfAContext,
   mergeKeepsSignalledFences,
   mergeKeepsTheOldestFenceOfAContext,
   mergeWithAnotherFileIsEinval,
   mergeWrapsASingleFence,
+  nofsKeepsOutOfReclaim,
   olderContextDies,
   olderWaiterAheadDoesNotCount,
   outOfOrderPointIsAnOrdinaryNode,
@@ -132,6 +142,7 @@ export const modelMutants: readonly ModelMutant[] = [
   point0NeedsANode,
   pointAtTheValueIsBornPending,
   pointNeedsItsVeryNumber,
+  pollHoldsNoFile,
   pollOfASignalledFenceReturns0,
   pollinWaitsForReaders,
   polloutIgnoresReaders,
@@ -155,6 +166,7 @@ export const modelMutants: readonly ModelMutant[] = [
   waitAvailableWaitsForCompletion,
   waitDieWaits,
   waitFollowsTheFenceOfTheMoment,
+  waitForABufferIsOverAtOnce,
   waitForAnEmptySyncobjBlocks,
   waitForNobodyFails,
   woundWaitWoundsNobody,

@@ -15,7 +15,7 @@ export const addReplacesAnyFenceOfItsContext = modelMutant({
     'a fence that is added takes the place of one of its context, however old it is and whatever the usages are',
   rule: 'RESV-08',
   area: 'resv',
-  suspect: 'own-resv/replaces',
+  suspect: 'own-mistakes/an-older-fence-is-added',
   patch: [
     seeing('dma_resv_add_fence', (k, a) => {
       const context = contextOf(k, a.fence);

@@ -12,7 +12,7 @@ export const addWeakensTheUsage = modelMutant({
   mistake: 'a later fence takes the place of one of its context although its usage is weaker',
   rule: 'RESV-08',
   area: 'resv',
-  suspect: 'own-resv/replaces',
+  suspect: 'own-mistakes/a-later-weaker-fence-is-added',
   patch: [
     seeing('dma_resv_add_fence', (k, a) => {
       const context = contextOf(k, a.fence);

@@ -13,7 +13,7 @@ export const arrayDropsTheErrorsOfMembers = modelMutant({
   mistake: 'an array signals without error although a member has failed',
   rule: 'CONT-08',
   area: 'container',
-  suspect: 'own-fence/array',
+  suspect: 'own-mistakes/an-array-has-the-error-of-its-member',
   patch: [
     seeing('dma_fence_array_cb_func', noErrors),
     seeing('dma_fence_array_enable_signaling', noErrors),

@@ -8,6 +8,6 @@ export const backOffIsNotChecked = modelMutant({
     'nobody complains about a context that goes on after -EDEADLK without giving anything back',
   rule: 'WW-10',
   area: 'ww',
-  suspect: 'own-ww/another-lock-after-edeadlk',
+  suspect: 'own-mistakes/a-second-edeadlk',
   patch: [unchecked('ww_mutex_lock', ['WW-09', 'WW-10'])],
 });

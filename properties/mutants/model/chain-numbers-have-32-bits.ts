@@ -10,7 +10,7 @@ export const chainNumbersHave32Bits = modelMutant({
   mistake: 'the numbers of chain nodes are compared as if they had 32 bits and wrapped',
   rule: '',
   area: 'container',
-  suspect: 'own-fence/big-numbers',
+  suspect: 'own-mistakes/numbers-far-apart',
   patch: [
     spoiling('dma_fence_chain_init', (k, a) => {
       const { fence: f } = at(k.fixed.of.dma_fence_chain, a.chain);

@@ -8,7 +8,7 @@ export const closedHandleKeepsItsBuffer = modelMutant({
   mistake: 'a handle that was closed is still the one that the file has for its buffer',
   rule: '',
   area: 'gem',
-  suspect: 'own-buffer/names-and-handles',
+  suspect: 'own-mistakes/a-closed-handle-is-forgotten',
   patch: [
     running('DRM_IOCTL_GEM_CLOSE', (right) => (k, a, t) => {
       const before = k.drm_gem_handle.map(({ member }) => member);

@@ -13,7 +13,7 @@ export const closingATimelineFailsSignalledFences = modelMutant({
   mistake: 'the end of a sw_sync timeline gives an error to fences that have signalled',
   rule: 'FENCE-16',
   area: 'sync',
-  suspect: 'own-sync/close-completes-with-an-error',
+  suspect: 'own-mistakes/a-closed-timeline-leaves-the-past',
   patch: [
     early('__fput', (k, _, t) => {
       const f = fileToRelease(k, t);

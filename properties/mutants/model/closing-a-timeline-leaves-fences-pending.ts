@@ -9,7 +9,7 @@ export const closingATimelineLeavesFencesPending = modelMutant({
   mistake: 'the end of a sw_sync timeline signals none of its pending fences',
   rule: '',
   area: 'sync',
-  suspect: 'own-sync/close-completes-with-an-error',
+  suspect: 'own-mistakes/a-closed-timeline-completes',
   patch: [
     early('__fput', (k, _, t) => {
       const f = fileToRelease(k, t);

@@ -16,6 +16,6 @@ export const cpuAccessWaitsForNobody = modelMutant({
   mistake: 'access by the CPU begins although fences of the buffer are pending',
   rule: 'CPU-01',
   area: 'buffer',
-  suspect: 'own-buffer/sync-files',
+  suspect: 'own-mistakes/the-cpu-waits-for-writers',
   patch: [seeing('dma_buf_begin_cpu_access', idle), seeing('DMA_BUF_IOCTL_SYNC', idle)],
 });

@@ -8,7 +8,7 @@ export const drmExecCountsADuplicate = modelMutant({
   mistake: 'a duplicate that a drm_exec ignores counts as a lock of its own',
   rule: '',
   area: 'ww',
-  suspect: 'own-ww/exec-duplicates',
+  suspect: 'own-mistakes/an-ignored-duplicate-is-locked-once',
   patch: [
     running('drm_exec_lock_obj', (right) => (k, a, t) => {
       const { objects } = at(k.drm_exec, a.exec);

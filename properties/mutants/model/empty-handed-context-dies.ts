@@ -19,6 +19,6 @@ export const emptyHandedContextDies = modelMutant({
   mistake: 'a context that holds nothing is told to back off, like any other',
   rule: '',
   area: 'ww',
-  suspect: 'own-ww/empty-handed',
+  suspect: 'own-mistakes/who-holds-nothing-waits',
   patch: [seeing('ww_mutex_lock', holdsSomething)],
 });

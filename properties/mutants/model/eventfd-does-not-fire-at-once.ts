@@ -13,7 +13,7 @@ export const eventfdDoesNotFireAtOnce = modelMutant({
   mistake: 'an eventfd that is registered for a point that has signalled already is never told',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/eventfd',
+  suspect: 'own-mistakes/an-eventfd-for-what-is-past',
   patch: [
     seeing(
       'DRM_IOCTL_SYNCOBJ_EVENTFD',

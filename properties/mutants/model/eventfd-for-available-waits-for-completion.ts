@@ -10,7 +10,7 @@ export const eventfdForAvailableWaitsForCompletion = modelMutant({
     'an eventfd that is registered for the submission of a point is told when the point signals',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/eventfd',
+  suspect: 'own-mistakes/an-eventfd-for-a-submission',
   patch: [
     running(
       'DRM_IOCTL_SYNCOBJ_EVENTFD',

@@ -8,7 +8,7 @@ export const exportForReadingCollectsReaders = modelMutant({
   mistake: 'a sync_file for a reader has the fences of the other readers too',
   rule: 'IOC-03',
   area: 'buffer',
-  suspect: 'own-buffer/sync-files',
+  suspect: 'own-mistakes/a-reader-exports-what-writers-do',
   patch: [
     mistaking('DMA_BUF_IOCTL_EXPORT_SYNC_FILE', (a) =>
       a.flags === DMA_BUF_SYNC_READ ? { flags: DMA_BUF_SYNC_RW } : {},

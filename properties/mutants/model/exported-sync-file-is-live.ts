@@ -20,7 +20,7 @@ export const exportedSyncFileIsLive = modelMutant({
     'a sync_file that was exported from a buffer follows what is imported into the buffer afterwards',
   rule: 'IOC-03',
   area: 'buffer',
-  suspect: 'own-buffer/sync-files',
+  suspect: 'own-mistakes/an-export-is-a-snapshot',
   patch: [
     running('DMA_BUF_IOCTL_IMPORT_SYNC_FILE', (right) => (k, a, t) => {
       const result = right(k, a, t);

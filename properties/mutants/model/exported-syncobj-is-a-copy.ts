@@ -10,7 +10,7 @@ export const exportedSyncobjIsACopy = modelMutant({
     'the handle of an imported descriptor stands for a copy of the syncobj, with the fence of that time',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/descriptors',
+  suspect: 'own-mistakes/a-descriptor-is-the-syncobj',
   patch: [
     spoiling(
       'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE',

@@ -8,6 +8,6 @@ export const fileInfoCutsTheList = modelMutant({
     'the information about a sync_file succeeds although there is no room for all of its fences',
   rule: 'SF-05',
   area: 'sync',
-  suspect: 'own-sync/merge',
+  suspect: 'file-info-without-room',
   patch: [mistaking('SYNC_IOC_FILE_INFO', (a) => (a.num_fences === 0 ? {} : { num_fences: 64 }))],
 });

@@ -14,7 +14,7 @@ export const handleIsLookedUpBeforeTheFlags = modelMutant({
   mistake: 'an unknown handle counts before flags and padding are looked at',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/wrong-in-two-ways',
+  suspect: 'own-mistakes/flags-come-first',
   patch: [
     early('DRM_IOCTL_SYNCOBJ_WAIT', (k, a) => unknown(k, a.handles)),
     early('DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT', (k, a) => unknown(k, a.handles)),

@@ -8,7 +8,7 @@ export const importForBothIsAReader = modelMutant({
   mistake: "a fence that is imported for reading and writing is a reader's",
   rule: 'IOC-05',
   area: 'buffer',
-  suspect: 'own-buffer/sync-files',
+  suspect: 'own-mistakes/an-import-for-both-is-a-writer',
   patch: [
     mistaking('DMA_BUF_IOCTL_IMPORT_SYNC_FILE', (a) =>
       a.flags === DMA_BUF_SYNC_RW ? { flags: DMA_BUF_SYNC_READ } : {},

@@ -10,7 +10,7 @@ export const importReplacesWhatWasThere = modelMutant({
   mistake: 'an import takes the place of all fences that the buffer had',
   rule: 'RESV-08',
   area: 'buffer',
-  suspect: 'own-buffer/sync-files',
+  suspect: 'own-mistakes/an-import-replaces-nobody',
   patch: [
     spoiling(
       'DMA_BUF_IOCTL_IMPORT_SYNC_FILE',

@@ -10,7 +10,7 @@ export const importedSyncobjHasOneHandle = modelMutant({
   mistake: 'a file has one handle for a syncobj: an import takes back the one that there was',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/descriptors',
+  suspect: 'own-mistakes/a-descriptor-is-the-syncobj',
   patch: [
     running(
       'DRM_IOCTL_SYNCOBJ_FD_TO_HANDLE',

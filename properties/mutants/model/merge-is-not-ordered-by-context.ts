@@ -18,7 +18,7 @@ export const mergeIsNotOrderedByContext = modelMutant({
   mistake: 'a merged array lists its members against the order of their contexts',
   rule: '',
   area: 'container',
-  suspect: 'kunit-dma-fence-unwrap/test_unwrap_merge_order',
+  suspect: 'own-mistakes/merged-in-the-order-of-contexts',
   patch: [
     spoiling('dma_fence_unwrap_merge', (k, a, _, result) => {
       if (result === 0) turnRound(k, slotFence(k, a.p));

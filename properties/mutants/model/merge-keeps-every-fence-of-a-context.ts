@@ -10,7 +10,7 @@ export const mergeKeepsEveryFenceOfAContext = modelMutant({
   mistake: 'a merge keeps all pending fences of a context, and not only the latest',
   rule: 'CONT-18',
   area: 'container',
-  suspect: 'kunit-dma-fence-unwrap/test_unwrap_merge_duplicate',
+  suspect: 'own-mistakes/latest-of-a-context',
   patch: [
     seeing('dma_fence_unwrap_merge', (k) => fencesSeen(k, (f) => ({ context: FIRST + f }))),
     seeing('SYNC_IOC_MERGE', (k) => fencesSeen(k, (f) => ({ context: FIRST + f }))),

@@ -11,6 +11,6 @@ export const mergeKeepsSignalledFences = modelMutant({
   mistake: 'a merge keeps fences that have signalled',
   rule: 'CONT-17',
   area: 'container',
-  suspect: 'own-sync/merge',
+  suspect: 'own-mistakes/signalled-fences-are-not-merged',
   patch: [seeing('dma_fence_unwrap_merge', pending, 1), seeing('SYNC_IOC_MERGE', pending, 2)],
 });

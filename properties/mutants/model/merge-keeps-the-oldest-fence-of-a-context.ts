@@ -14,6 +14,6 @@ export const mergeKeepsTheOldestFenceOfAContext = modelMutant({
   mistake: 'a merge keeps the oldest pending fence of a context in place of the latest',
   rule: '',
   area: 'container',
-  suspect: 'own-fence/merge',
+  suspect: 'own-mistakes/latest-of-a-context',
   patch: [seeing('dma_fence_unwrap_merge', backwards), seeing('SYNC_IOC_MERGE', backwards)],
 });

@@ -8,6 +8,6 @@ export const mergeWithAnotherFileIsEinval = modelMutant({
   mistake: 'a merge with what is no sync_file is -EINVAL',
   rule: 'SF-03',
   area: 'sync',
-  suspect: 'own-sync/wrong-descriptors',
+  suspect: 'own-mistakes/a-merge-wants-sync-files',
   patch: [insteadOf('SYNC_IOC_MERGE', failureNumber('-ENOENT'), failureNumber('-EINVAL'))],
 });

@@ -14,7 +14,7 @@ export const mergeWrapsASingleFence = modelMutant({
   mistake: 'a merge of which one pending fence is left makes an array of that one',
   rule: '',
   area: 'container',
-  suspect: 'own-sync/merge',
+  suspect: 'own-mistakes/one-is-left-of-a-merge',
   patch: [
     spoiling('dma_fence_unwrap_merge', (k, a, t, result) => {
       const f = slotFence(k, a.p);

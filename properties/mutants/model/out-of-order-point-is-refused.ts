@@ -14,7 +14,7 @@ export const outOfOrderPointIsRefused = modelMutant({
   mistake: 'a point at or below the newest of a timeline is refused with -EINVAL',
   rule: 'SO-07',
   area: 'syncobj',
-  suspect: 'igt-syncobj_timeline/signal-point-0',
+  suspect: 'own-mistakes/an-older-point-is-legal',
   patch: [
     early('DRM_IOCTL_SYNCOBJ_TIMELINE_SIGNAL', (k, a) =>
       a.handles.some((handle, i) => {

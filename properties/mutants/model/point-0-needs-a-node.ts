@@ -13,7 +13,7 @@ export const point0NeedsANode = modelMutant({
   mistake: 'a timeline wait for point 0 of a syncobj without chain nodes is -EINVAL',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/point-0-of-a-plain-fence',
+  suspect: 'own-mistakes/point-0-is-the-fence',
   patch: [
     early('DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT', (k, a) =>
       a.handles.some((handle, i) => {

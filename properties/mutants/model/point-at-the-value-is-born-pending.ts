@@ -12,7 +12,7 @@ export const pointAtTheValueIsBornPending = modelMutant({
   mistake: 'a point whose number is the value of its timeline is born pending',
   rule: '',
   area: 'sync',
-  suspect: 'own-sync/timeline',
+  suspect: 'own-mistakes/the-value-is-reached',
   patch: [
     seeing(
       'SW_SYNC_IOC_CREATE_FENCE',

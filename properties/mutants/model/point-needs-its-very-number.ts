@@ -15,7 +15,7 @@ export const pointNeedsItsVeryNumber = modelMutant({
   mistake: 'a point signals only when the value of its timeline is its very number, and not beyond',
   rule: '',
   area: 'sync',
-  suspect: 'own-sync/timeline',
+  suspect: 'own-mistakes/the-value-is-reached',
   patch: [
     spoiling(
       'SW_SYNC_IOC_INC',

@@ -12,6 +12,6 @@ export const pollinWaitsForReaders = modelMutant({
   mistake: 'a poll for reading waits for the fences of readers too',
   rule: '',
   area: 'buffer',
-  suspect: 'igt-dmabuf_sync_file/import-unsignaled',
+  suspect: 'own-mistakes/polls-by-direction',
   patch: [seeing('poll', (k) => pretendUsage(k, (usage) => (usage === READ ? WRITE : usage)))],
 });

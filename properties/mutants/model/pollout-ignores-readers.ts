@@ -12,6 +12,6 @@ export const polloutIgnoresReaders = modelMutant({
   mistake: 'a poll for writing does not wait for the fences of readers',
   rule: '',
   area: 'buffer',
-  suspect: 'igt-dmabuf_sync_file/import-unsignaled',
+  suspect: 'own-mistakes/polls-by-direction',
   patch: [seeing('poll', (k) => pretendUsage(k, (usage) => (usage === READ ? BOOKKEEP : usage)))],
 });

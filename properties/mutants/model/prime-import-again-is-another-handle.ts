@@ -10,7 +10,7 @@ export const primeImportAgainIsAnotherHandle = modelMutant({
   mistake: 'the import of a buffer that the file knows gives another handle',
   rule: '',
   area: 'gem',
-  suspect: 'own-buffer/names-and-handles',
+  suspect: 'own-mistakes/an-import-again-is-the-same-handle',
   patch: [
     seeing(
       'DRM_IOCTL_PRIME_FD_TO_HANDLE',

@@ -10,7 +10,7 @@ export const primeImportOfTheOwnBufferIsANewObject = modelMutant({
   mistake: 'the import of a buffer of this very device makes a new object of it',
   rule: '',
   area: 'gem',
-  suspect: 'own-buffer/foreign-buffers',
+  suspect: 'own-mistakes/the-own-buffer-is-the-own-object',
   patch: [
     seeing(
       'DRM_IOCTL_PRIME_FD_TO_HANDLE',

@@ -8,7 +8,7 @@ export const queryIgnoresLastSubmitted = modelMutant({
   mistake: 'a query for the last submitted point says which was completed',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/timeline',
+  suspect: 'own-mistakes/a-query-counts-prefixes',
   patch: [
     mistaking('DRM_IOCTL_SYNCOBJ_QUERY', (a) =>
       a.flags === DRM_SYNCOBJ_QUERY_FLAGS_LAST_SUBMITTED ? { flags: 0 } : {},

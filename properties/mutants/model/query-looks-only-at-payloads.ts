@@ -15,7 +15,7 @@ export const queryLooksOnlyAtPayloads = modelMutant({
     'a query counts a point whose own fence has signalled, although an older point is pending',
   rule: '',
   area: 'syncobj',
-  suspect: 'igt-syncobj_timeline/etemporary',
+  suspect: 'own-mistakes/a-query-counts-prefixes',
   patch: [
     running(
       'DRM_IOCTL_SYNCOBJ_QUERY',

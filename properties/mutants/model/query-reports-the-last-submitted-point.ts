@@ -8,7 +8,7 @@ export const queryReportsTheLastSubmittedPoint = modelMutant({
   mistake: 'a query says which point was submitted last, completed or not',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/timeline',
+  suspect: 'own-mistakes/a-query-counts-prefixes',
   patch: [
     mistaking('DRM_IOCTL_SYNCOBJ_QUERY', (a) =>
       a.flags === 0 ? { flags: DRM_SYNCOBJ_QUERY_FLAGS_LAST_SUBMITTED } : {},

@@ -9,7 +9,7 @@ export const signalsDoNotEndASyncobjWait = modelMutant({
   mistake: 'a signal does not end the sleep of a wait for syncobjs',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/wait-for-a-deadline',
+  suspect: 'own-mistakes/a-signal-ends-the-wait',
   patch: [
     replacing('DRM_IOCTL_SYNCOBJ_WAIT', (step) => ({
       ...step,

@@ -11,7 +11,7 @@ export const usageWriteReturnsReaders = modelMutant({
   mistake: 'whoever asks for the fences of writers gets those of readers too',
   rule: 'RESV-09',
   area: 'resv',
-  suspect: 'kunit-dma-resv/test_signaling/read',
+  suspect: 'own-mistakes/readers-are-no-writers',
   patch: [
     mistaking('dma_resv_test_signaled', (a) => (a.usage === WRITE ? { usage: READ } : {})),
     mistaking('dma_resv_wait_timeout', (a) => (a.usage === WRITE ? { usage: READ } : {})),

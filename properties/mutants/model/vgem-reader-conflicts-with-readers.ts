@@ -12,7 +12,7 @@ export const vgemReaderConflictsWithReaders = modelMutant({
   mistake: 'a vgem fence for reading is refused while another reader is pending',
   rule: '',
   area: 'buffer',
-  suspect: 'own-buffer/vgem-fences',
+  suspect: 'own-mistakes/readers-do-not-conflict',
   patch: [
     seeing('DRM_IOCTL_VGEM_FENCE_ATTACH', (k) =>
       pretendUsage(k, (usage) => (usage === READ ? WRITE : usage)),

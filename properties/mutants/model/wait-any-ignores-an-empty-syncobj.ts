@@ -13,7 +13,7 @@ export const waitAnyIgnoresAnEmptySyncobj = modelMutant({
   mistake: 'a wait for any passes over a syncobj without a fence if another one has signalled',
   rule: 'SO-05',
   area: 'syncobj',
-  suspect: 'igt-syncobj_wait/wait-any-unsubmitted-signaled',
+  suspect: 'own-mistakes/nobody-waits-without-a-fence',
   patch: [
     mistaking('DRM_IOCTL_SYNCOBJ_WAIT', (a, k) => {
       const hasSignaled = a.handles.some((handle) => {

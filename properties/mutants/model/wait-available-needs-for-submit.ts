@@ -19,7 +19,7 @@ export const waitAvailableNeedsForSubmit = modelMutant({
     'a wait until a point is available fails unless it says that it waits for the submission too',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/timeline',
+  suspect: 'own-mistakes/a-point-that-is-there',
   patch: [
     early('DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT', (k, a) => {
       if ((a.flags & BOTH) !== DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE) return undefined;

@@ -11,7 +11,7 @@ export const waitAvailableWaitsForCompletion = modelMutant({
   mistake: 'a wait until a point is available sleeps until it has signalled',
   rule: '',
   area: 'syncobj',
-  suspect: 'own-syncobj/timeline',
+  suspect: 'own-mistakes/a-point-that-is-there',
   patch: [
     mistaking('DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT', (a) =>
       (a.flags & DRM_SYNCOBJ_WAIT_FLAGS_WAIT_AVAILABLE) === 0

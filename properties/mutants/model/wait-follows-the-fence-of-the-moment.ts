@@ -10,7 +10,7 @@ export const waitFollowsTheFenceOfTheMoment = modelMutant({
   mistake: 'a wait looks at the fence that is in the syncobj now, and not at the one that it found',
   rule: '',
   area: 'syncobj',
-  suspect: 'igt-syncobj_wait/wait-snapshot',
+  suspect: 'own-mistakes/a-wait-keeps-its-fence',
   patch: [
     running(
       'DRM_IOCTL_SYNCOBJ_WAIT',

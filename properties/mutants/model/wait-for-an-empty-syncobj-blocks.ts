@@ -8,7 +8,7 @@ export const waitForAnEmptySyncobjBlocks = modelMutant({
   mistake: 'a wait for a syncobj without a fence waits for a submission that nobody asked for',
   rule: 'SO-05',
   area: 'syncobj',
-  suspect: 'own-syncobj/create',
+  suspect: 'own-mistakes/nobody-waits-without-a-fence',
   patch: [
     mistaking('DRM_IOCTL_SYNCOBJ_WAIT', (a) => ({
       flags: a.flags | DRM_SYNCOBJ_WAIT_FLAGS_WAIT_FOR_SUBMIT,

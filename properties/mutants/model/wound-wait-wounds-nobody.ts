@@ -16,7 +16,7 @@ export const woundWaitWoundsNobody = modelMutant({
   mistake: 'an older context never wounds a younger holder',
   rule: '',
   area: 'ww',
-  suspect: 'test-ww_mutex/wound-wait/abba-resolve',
+  suspect: 'own-mistakes/an-older-context-wounds',
   patch: [
     seeing('ww_mutex_lock', woundNobody),
     seeing('ww_mutex_lock_slow', woundNobody),
