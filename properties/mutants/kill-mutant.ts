@@ -2,7 +2,7 @@ import { type KillBudget, type Killer } from './killers/killer.ts';
 import { type ModelMutant } from './model-mutant.ts';
 import { caseKiller } from './killers/cases.ts';
 import { designKiller } from './killers/designs.ts';
-import { isWitness } from './designs/witnesses.ts';
+import { isWitness } from './witnesses/witnesses.ts';
 import { recordingKiller } from './killers/recordings.ts';
 
 /** What became of one mutant. */

@@ -68,6 +68,7 @@ import { readerKeepsTheOldList } from './model/reader-keeps-the-old-list.ts';
 import { secondSignalCountsAsTheFirst } from './model/second-signal-counts-as-the-first.ts';
 import { signalledFenceHasNoTime } from './model/signalled-fence-has-no-time.ts';
 import { signalsDoNotEndASyncobjWait } from './model/signals-do-not-end-a-syncobj-wait.ts';
+import { udmabufCopiesItsPages } from './model/udmabuf-copies-its-pages.ts';
 import { unknownHandleIsEnoentEverywhere } from './model/unknown-handle-is-enoent-everywhere.ts';
 import { unlockedWalkReturnsSignalledFences } from './model/unlocked-walk-returns-signalled-fences.ts';
 import { usageIsExact } from './model/usage-is-exact.ts';
@@ -155,6 +156,7 @@ export const modelMutants: readonly ModelMutant[] = [
   secondSignalCountsAsTheFirst,
   signalledFenceHasNoTime,
   signalsDoNotEndASyncobjWait,
+  udmabufCopiesItsPages,
   unknownHandleIsEnoentEverywhere,
   unlockedWalkReturnsSignalledFences,
   usageIsExact,

@@ -50,11 +50,7 @@ export function wrongResult<N extends OperationName>(
 }
 
 /** One errno, or another number, in place of the right one. */
-export function insteadOf<N extends OperationName>(
-  operation: N,
-  right: number,
-  wrong: number,
-): Patch {
+export function insteadOf(operation: OperationName, right: number, wrong: number): Patch {
   return wrongResult(operation, (result) => (result === right ? wrong : result));
 }
 
@@ -135,18 +131,15 @@ export function spoiling<N extends OperationName>(
 }
 
 /** The operation checks nothing: rules are broken, and nobody is told. */
-export function unchecked<N extends OperationName>(
-  operation: N,
-  silences: readonly string[],
-): Patch {
+export function unchecked(operation: OperationName, silences: readonly string[]): Patch {
   const quiet =
-    (right: (k: Kernel, a: ArgsOfOperation<N>, t: number) => number) =>
-    (k: Kernel, a: ArgsOfOperation<N>, t: number): number => {
+    (right: Step<never>['run']): Step<never>['run'] =>
+    (k, a, t) => {
       const result = right(k, a, t);
       silence(k, silences);
       return result;
     };
-  return replacing(operation, (step) => {
+  const quietStep = (step: Step<never>): Step<never> => {
     const { check, or } = step;
     return {
       ...step,
@@ -159,7 +152,8 @@ export function unchecked<N extends OperationName>(
         },
       }),
     };
-  });
+  };
+  return { operation, steps: (right) => right.map(quietStep) };
 }
 
 function silence(k: Kernel, rules: readonly string[]): void {

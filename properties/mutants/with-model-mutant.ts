@@ -1,4 +1,4 @@
-import { type Operation, type Step } from '../../model/operation.ts';
+import { type Operation } from '../../model/operation.ts';
 import { type ModelMutant } from './model-mutant.ts';
 import { type OperationName, operations } from '../../model/registry.ts';
 
@@ -28,7 +28,7 @@ export function withModelMutant<T>(mutant: ModelMutant, body: () => T): T {
       for (const it of replaceables(operation)) {
         before.push([it, it.steps]);
         // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the patch is for the steps of this operation.
-        const wrong = steps(it.steps as unknown as Step<never>[]) as unknown as Operation['steps'];
+        const wrong = steps(it.steps) as unknown as Operation['steps'];
         checkLayout(mutant, it, wrong);
         it.steps = wrong;
       }
@@ -51,8 +51,10 @@ function replaceables(name: OperationName): readonly Replaceable[] {
 
 /** Who jumps to a step by its number must find it there: a mutant adds no step and takes none away, and so it is with ways. */
 function checkLayout(mutant: ModelMutant, it: Replaceable, wrong: Operation['steps']): void {
-  const layout = (steps: readonly { readonly or?: readonly unknown[] }[]): string =>
-    steps.map(({ or }) => or?.length ?? 0).join(' ');
   if (layout(wrong) !== layout(it.steps))
     throw new Error(`the mutant ${mutant.name} changes the number of steps of ${it.name}`);
 }
+
+/** How many ways each step has. */
+const layout = (steps: readonly { readonly or?: readonly unknown[] }[]): string =>
+  steps.map(({ or }) => or?.length ?? 0).join(' ');

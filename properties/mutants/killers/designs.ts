@@ -1,9 +1,9 @@
 import { type Kill, type Killer, survived } from './killer.ts';
 import { callsOnTheWay, checkWitness, verdictText } from './verdicts.ts';
 import { type Evaluate } from '../../../deadlock/fixpoint.ts';
-import { type Witness } from '../designs/witness.ts';
+import { type Witness } from '../witnesses/witness.ts';
 import { withModelMutant } from '../with-model-mutant.ts';
-import { witnesses } from '../designs/witnesses.ts';
+import { witnesses } from '../witnesses/witnesses.ts';
 
 /** Small designs whose verdict the mutant changes; the counterexample is the shortest way to what one of the two finds. */
 export const designKiller: Killer = {

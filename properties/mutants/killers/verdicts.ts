@@ -1,7 +1,7 @@
 import { type CheckOutcome, checkDesign } from '../../../verify/check-design.ts';
 import { type Evaluate } from '../../../deadlock/fixpoint.ts';
 import { type Path } from '../../../checker/search-result.ts';
-import { type Witness } from '../designs/witness.ts';
+import { type Witness } from '../witnesses/witness.ts';
 
 /** A witness is small; one that a mutant makes large is not searched to its end. */
 const budgets = { statesMax: 20_000 };

@@ -3,6 +3,8 @@ import { seeing } from '../patch.ts';
 import { pretending } from '../pretend.ts';
 
 const IMPORT = 2;
+/** No device has this number. */
+const FOREIGN = 1_000;
 
 /** The import of a buffer of this very device makes a new object of it. */
 export const primeImportOfTheOwnBufferIsANewObject = modelMutant({
@@ -15,7 +17,9 @@ export const primeImportOfTheOwnBufferIsANewObject = modelMutant({
     seeing(
       'DRM_IOCTL_PRIME_FD_TO_HANDLE',
       (k) => {
-        const undo = k.drm_gem_object.map((it) => pretending(it, { exported: 0 }));
+        const undo = k.drm_gem_object.map((it) =>
+          pretending(it, it.device > 0 ? { device: it.device + FOREIGN } : {}),
+        );
         return () => {
           for (const one of undo) one();
         };

@@ -10,8 +10,8 @@ export const signalledFenceHasNoTime = modelMutant({
   area: 'fence',
   suspect: 'signalled-fence-has-a-time',
   patch: [
-    spoiling('dma_fence_signal', (k, a, _, result) => {
-      if (result === 0) at(k.dma_fence, a.fence).timestamp = 0;
+    spoiling('dma_fence_signal', (k, a) => {
+      at(k.dma_fence, a.fence).timestamp = 0;
     }),
   ],
 });

@@ -7,7 +7,8 @@ export const signalledFenceHasATime = witness(
   'fence',
   design({ title: 'the time of a fence that has signalled is read' }, (d) => {
     const fence = d.dma_fence('F', { published: true });
-    const callback = d.dma_fence_cb('callback', () => undefined);
+    const ran = d.variable('callback ran');
+    const callback = d.dma_fence_cb('callback', (t) => t.WRITE_ONCE(ran, 1));
     d.hardirq('irq', (t) => {
       t.dma_fence_signal(fence);
     });
