@@ -236,6 +236,7 @@ function constantsOf(
       shortMemory: model.shortMemory,
       fdTableFull: model.fdTableFull,
       unbounded: true,
+      keepsReservations: left === without,
     },
     shape: {
       tasks: model.tasks.length,

@@ -109,8 +109,20 @@ export function reserve(k: Kernel, r: number, n: number, t: number): void {
   if (resv.reserved <= n) resv.reserved = Math.min(countMax(k), n + 1);
   if (hasRoom(k, r, n)) return;
   const wanted = resv.max > 0 ? Math.max(resv.num + n, resv.max * 2) : Math.max(4, n);
-  resv.max = Math.min(countMax(k), wanted);
+  resv.max = Math.min(countMax(k), allocated(k, wanted));
   newList(k, r, t);
+}
+
+const LIST_HEAD_BYTES = 24;
+const SLOT_BYTES = 8;
+
+/** How many fences fit into a list that is allocated for so many: the allocator rounds up. @see dma_resv_list_alloc() */
+function allocated({ fixed }: Kernel, wanted: number): number {
+  if (fixed.options.keepsReservations !== true) return wanted;
+  const bytes = LIST_HEAD_BYTES + wanted * SLOT_BYTES;
+  const power = 2 ** Math.ceil(Math.log2(bytes));
+  const between = bytes <= 192 ? power * 0.75 : power;
+  return Math.floor(((bytes <= between ? between : power) - LIST_HEAD_BYTES) / SLOT_BYTES);
 }
 
 /** A new list: unsignalled fences are carried over, signalled ones dropped, and readers of the old one restart. */
@@ -240,7 +252,7 @@ export function emptyResv(k: Kernel, r: number, t: number): void {
 /** What unlocking does to the object: debug builds forget unused reservations. @see dma_resv_reset_max_fences() */
 export function clampAtUnlock(k: Kernel, r: number): void {
   const resv = at(k.dma_resv, r);
-  resv.max = resv.num;
+  if (k.fixed.options.keepsReservations !== true) resv.max = resv.num;
   resv.reserved = 0;
 }
 

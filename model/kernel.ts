@@ -118,6 +118,8 @@ export interface KernelOptions {
   readonly shortMemory: boolean;
   /** The process has no descriptor left. */
   readonly fdTableFull?: boolean;
+  /** Not built with CONFIG_DEBUG_MUTEXES: room that was reserved in a reservation object stays there, and is as much as the allocator gives. */
+  readonly keepsReservations?: boolean;
   /** The state is not packed: numbers have all the room that they want. */
   readonly unbounded?: boolean;
 }
