@@ -93,12 +93,7 @@ class CaseRun {
   private readonly pools: Map<PoolName, number>;
   private readonly timeMatters: boolean;
 
-  constructor(
-    it: SuiteCase,
-    profile: Profile,
-    budget: CaseBudget,
-    pools: Map<PoolName, number>,
-  ) {
+  constructor(it: SuiteCase, profile: Profile, budget: CaseBudget, pools: Map<PoolName, number>) {
     this.pools = pools;
     this.profile = profile;
     this.budget = budget;

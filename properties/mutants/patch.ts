@@ -54,7 +54,7 @@ export function insteadOf(operation: OperationName, right: number, wrong: number
   return wrongResult(operation, (result) => (result === right ? wrong : result));
 }
 
-/** The first step does something else where `when` holds, and the operation is over with this result. */
+/** The first step ends the operation with another result, where `wrong` gives one. */
 export function early<N extends OperationName>(
   operation: N,
   wrong: (k: Kernel, args: ArgsOfOperation<N>, t: number) => number | undefined,

@@ -3,8 +3,7 @@ import { at, type Kernel } from '../../../model/kernel.ts';
 import { modelMutant } from '../model-mutant.ts';
 import { running } from '../patch.ts';
 
-const DONE = 0;
-/** Who was exported: the fence + 1 of an idle buffer is the stub, and the sync_file cannot know better later. */
+/** A sync_file of an idle buffer has the stub: it gets what was added last. */
 const follow = (k: Kernel, resv: number): void => {
   const { fence, num } = at(k.dma_resv, resv);
   const added = at(fence, num - 1);
@@ -25,7 +24,7 @@ export const exportedSyncFileIsLive = modelMutant({
     running('DMA_BUF_IOCTL_IMPORT_SYNC_FILE', (right) => (k, a, t) => {
       const result = right(k, a, t);
       const f = fileOfFd(k, a.fd);
-      if (result === DONE && f >= 0)
+      if (result === 0 && f >= 0)
         follow(k, at(k.fixed.of.dma_buf, at(k.fixed.of.file, f).object).resv);
       return result;
     }),

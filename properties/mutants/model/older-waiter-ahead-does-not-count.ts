@@ -14,6 +14,17 @@ const holderIsYounger = (k: Kernel, a: WwArgs): boolean => {
   );
 };
 
+/** Who holds nothing does not die. */
+const seemsEmptyHanded = (k: Kernel, a: WwArgs): (() => void) | undefined => {
+  if (!holderIsYounger(k, a)) return undefined;
+  const ctx = at(k.ww_acquire_ctx, a.ctx);
+  const { acquired } = ctx;
+  ctx.acquired = 0;
+  return () => {
+    ctx.acquired += acquired;
+  };
+};
+
 /** A context dies for an older holder only, and not for an older waiter ahead of it. */
 export const olderWaiterAheadDoesNotCount = modelMutant({
   name: 'older-waiter-ahead-does-not-count',
@@ -22,31 +33,7 @@ export const olderWaiterAheadDoesNotCount = modelMutant({
   area: 'ww',
   suspect: 'older-waiter-ahead',
   patch: [
-    seeing(
-      'ww_mutex_lock',
-      (k, a) => {
-        if (!holderIsYounger(k, a)) return undefined;
-        const ctx = at(k.ww_acquire_ctx, a.ctx);
-        const { acquired } = ctx;
-        ctx.acquired = 0;
-        return () => {
-          ctx.acquired += acquired;
-        };
-      },
-      0,
-    ),
-    seeing(
-      'ww_mutex_lock',
-      (k, a) => {
-        if (!holderIsYounger(k, a)) return undefined;
-        const ctx = at(k.ww_acquire_ctx, a.ctx);
-        const { acquired } = ctx;
-        ctx.acquired = 0;
-        return () => {
-          ctx.acquired += acquired;
-        };
-      },
-      WAIT,
-    ),
+    seeing('ww_mutex_lock', seemsEmptyHanded, 0),
+    seeing('ww_mutex_lock', seemsEmptyHanded, WAIT),
   ],
 });
