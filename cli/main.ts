@@ -7,6 +7,7 @@ import { addCompletion } from './commands/completion.ts';
 import { addInit } from './commands/init.ts';
 import { addJudge } from './commands/judge.ts';
 import { addList } from './commands/list.ts';
+import { addMutants } from './commands/mutants.ts';
 import { addReplay } from './commands/replay.ts';
 import { addRules } from './commands/rules.ts';
 import { addSuite } from './commands/suite.ts';
@@ -31,7 +32,16 @@ function programOf(): Command {
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
     .addHelpText('after', epilogue);
-  for (const add of [addCheck, addReplay, addRules, addList, addInit, addSuite, addJudge])
+  for (const add of [
+    addCheck,
+    addReplay,
+    addRules,
+    addList,
+    addInit,
+    addSuite,
+    addJudge,
+    addMutants,
+  ])
     add(program);
   for (const command of program.commands)
     command.helpOption('--help', 'print this help').exitOverride();

@@ -12,6 +12,7 @@ export const userErrorCodes = {
   FP108: 'a number was expected',
   FP109: 'the command line cannot be understood',
   FP110: 'a file or folder cannot be written',
+  FP111: 'no such mutant',
   FP201: 'an argument is not an object of this design',
   FP202: 'an argument has the wrong kind',
   FP203: 'a task can never run this call in its context',
