@@ -6,6 +6,7 @@ import { type Machine } from '../machine/machine.ts';
 import { type Recorded } from './recording.ts';
 import { at } from '../model/kernel.ts';
 import { F_ADD_SEALS, F_SEAL_SEAL } from '../model/uapi.ts';
+import { openSwSync } from './device-calls.ts';
 import { memoryOf, openDrm } from './drm-calls.ts';
 import { failureNumber } from '../model/errno.ts';
 import { memfdOfFile } from '../model/memfd.ts';
@@ -25,7 +26,7 @@ const fail = (result: number): Issued<Answer> => ended(failed(result));
 
 /** A file of which the model knows only that it is there, at a new descriptor. */
 function openFile({ machine, user }: Site, info: FileInfo): Answer {
-  const file = machine.create('other_file');
+  const file = machine.create(info.kind === 'dma_heap' ? 'heap_file' : 'other_file');
   const fd = machine.create('fd');
   at(machine.k.file, file).refs = 1;
   at(machine.k.fd, fd).file = file + 1;
@@ -38,6 +39,8 @@ function open(site: Site, { args }: Recorded<'open'>): Issued<Answer> {
   const driver = site.devices[args.path];
   if (driver === undefined) return fail(ENOENT);
   if (driver === 'udmabuf') return ended(openFile(site, { kind: 'udmabuf' }));
+  if (driver === 'dma_heap') return ended(openFile(site, { kind: 'dma_heap' }));
+  if (driver === 'sw_sync') return openSwSync(site);
   return openDrm(site, driver, args.path);
 }
 

@@ -159,6 +159,16 @@ export const syncobjCalls = {
       ),
     ),
 
+  DRM_IOCTL_SYNCOBJ_EVENTFD: (
+    site: Site,
+    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_EVENTFD'>,
+  ): Issued<Answer> =>
+    onFile(site, args.fd, (file) => {
+      const { flags, point, pad } = args;
+      const call = { handle: file.find(args.handle), flags, point, fd: fdOf(site, args.efd), pad };
+      return issue('DRM_IOCTL_SYNCOBJ_EVENTFD', call, (result) => done(result));
+    }),
+
   DRM_IOCTL_SYNCOBJ_TRANSFER: (
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_TRANSFER'>,

@@ -10,6 +10,7 @@ import {
   vgemAttach,
   vgemSignal,
 } from './drm-calls.ts';
+import { eventfd, heapAlloc, swSyncCreateFence, swSyncInc } from './device-calls.ts';
 import { fileCalls } from './file-calls.ts';
 import { syncCalls } from './sync-calls.ts';
 import { syncobjCalls } from './syncobj-calls.ts';
@@ -32,11 +33,10 @@ const calls = {
   DRM_IOCTL_GEM_CLOSE: gemClose,
   DRM_IOCTL_VGEM_FENCE_ATTACH: vgemAttach,
   DRM_IOCTL_VGEM_FENCE_SIGNAL: vgemSignal,
-  DMA_HEAP_IOCTL_ALLOC: uncovered('not yet'),
-  SW_SYNC_IOC_CREATE_FENCE: uncovered('not yet'),
-  SW_SYNC_IOC_INC: uncovered('not yet'),
-  eventfd: uncovered('not yet'),
-  DRM_IOCTL_SYNCOBJ_EVENTFD: uncovered('not yet'),
+  DMA_HEAP_IOCTL_ALLOC: heapAlloc,
+  SW_SYNC_IOC_CREATE_FENCE: swSyncCreateFence,
+  SW_SYNC_IOC_INC: swSyncInc,
+  eventfd,
 } satisfies { readonly [N in CallName]: (site: Site, call: never) => Translation };
 
 /** Turns a recorded system call into operations of the model. */

@@ -26,7 +26,7 @@ export type FileInfo =
       readonly driver: string;
       readonly path: string;
     }
-  | { readonly kind: 'udmabuf' };
+  | { readonly kind: 'udmabuf' | 'dma_heap' };
 
 /** True while the number that stands for an object is taken: the kernel gives it out again before the call that frees it has returned. */
 type IsAlive = (table: Table, index: number) => boolean;
