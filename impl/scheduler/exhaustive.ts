@@ -10,15 +10,25 @@ export interface ExhaustiveOptions {
   readonly sleepSets?: boolean;
 }
 
-/** A thread that need not go first here: what it does next was explored before, and nothing has happened that it depends on. */
-type SleepSet = ReadonlyMap<number, Point>;
+/**
+ * The threads that need not go first here: what they do next was explored before, and nothing has happened that it depends on.
+ *
+ * By number, and never by what they do: the next run has objects of its own, which are none of the last one's.
+ */
+type SleepSet = ReadonlySet<number>;
+
+/** A thread that can go on, and what it does then. */
+interface Standing {
+  readonly id: number;
+  readonly point: Point;
+}
 
 interface Seen {
   readonly options: number;
-  readonly continues: boolean;
+  /** True if leaving the thread that ran last would be a preemption. */
+  readonly preempts: boolean;
   readonly isOutcome: boolean;
-  readonly ids: readonly number[];
-  readonly points: readonly Point[];
+  readonly standing: readonly Standing[];
   readonly choice: number;
   readonly sleep: SleepSet;
 }
@@ -35,7 +45,8 @@ interface Prefix {
  *
  * Stateless: the schedules are found by running them. Sleep sets leave out a schedule if one that was run before differs only in the
  * order of neighbours that commute. Within a bound on preemptions that can lose a schedule whose twin needs more of them than the
- * bound allows, as every partial-order reduction with such a bound can: raise the bound by one, or switch them off.
+ * bound allows, as every partial-order reduction with such a bound can: raise the bound by one, or switch them off. So that few are
+ * lost, leaving a thread that has only begun, and seen nothing yet, is no preemption with sleep sets.
  *
  * @see Musuvathi, Qadeer: Iterative Context Bounding for Systematic Testing of Multithreaded Programs, PLDI 2007
  * @see Godefroid: Partial-Order Methods for the Verification of Concurrent Systems, chapter 5
@@ -45,7 +56,7 @@ export function* exhaustive({
   sleepSets = true,
 }: ExhaustiveOptions): Generator<Strategy> {
   const queues: Prefix[][] = Array.from({ length: preemptionsMax + 1 }, () => []);
-  queues[0]?.push({ choices: [], preemptions: 0, sleep: new Map() });
+  queues[0]?.push({ choices: [], preemptions: 0, sleep: new Set() });
   for (const queue of queues) {
     for (let prefix = queue.pop(); prefix !== undefined; prefix = queue.pop()) {
       const recorder = new Recorder(prefix, sleepSets);
@@ -60,7 +71,9 @@ class Recorder implements Strategy {
   private readonly prefix: Prefix;
   private readonly sleepSets: boolean;
   private readonly seen: Seen[] = [];
-  private sleep: SleepSet = new Map();
+  private sleep: SleepSet = new Set();
+  /** The step in which the last thread began. */
+  private begunAt = -1;
 
   constructor(prefix: Prefix, sleepSets: boolean) {
     this.prefix = prefix;
@@ -68,17 +81,32 @@ class Recorder implements Strategy {
   }
 
   decide(decision: Decision): number {
-    const { index, options, threads, continues, outcome } = decision;
+    const { index, step, options, threads, continues, outcome } = decision;
     const { choices } = this.prefix;
     if (index === choices.length) this.sleep = this.prefix.sleep;
-    const points = threads.flatMap(({ point }) => (point === undefined ? [] : [point]));
-    const ids = threads.map(({ id }) => id);
-    const choice = Math.min(choices[index] ?? 0, options - 1);
+    const standing = threads.flatMap(({ id, point }) => (point === undefined ? [] : { id, point }));
+    const choice = Math.min(choices[index] ?? this.wakeful(standing, continues), options - 1);
     const isOutcome = outcome !== undefined;
-    this.seen.push({ options, continues, isOutcome, ids, points, choice, sleep: this.sleep });
-    const taken = points[choice];
-    if (!isOutcome && taken !== undefined) this.sleep = awakenedBy(taken, this.sleep, ids[choice]);
+    const hasOnlyBegun = this.sleepSets && step === this.begunAt + 1;
+    const preempts = continues && !hasOnlyBegun;
+    this.seen.push({ options, preempts, isOutcome, standing, choice, sleep: this.sleep });
+    const taken = standing[choice];
+    if (taken?.point.access === 'start') this.begunAt = step;
+    this.sleep = asleepBehind(taken, this.sleep, standing);
     return choice;
+  }
+
+  /**
+   * Where the thread that ran last has to stop: the first one that does not sleep, for the others lead to what was seen before. It
+   * costs no preemption; and who can go on never sleeps, because nobody sleeps behind an access of its own.
+   */
+  private wakeful(standing: readonly Standing[], continues: boolean): number {
+    return continues
+      ? 0
+      : Math.max(
+          0,
+          standing.findIndex(({ id }) => !this.sleep.has(id)),
+        );
   }
 
   /** Every other choice behind the prefix, as prefixes of their own. */
@@ -87,30 +115,34 @@ class Recorder implements Strategy {
     for (let at = this.prefix.choices.length; at < this.seen.length; at++) {
       const here = this.seen[at];
       if (here === undefined) continue;
-      const cost = here.continues && !here.isOutcome ? 1 : 0;
-      const sleep = new Map(here.sleep);
-      const first = here.points[here.choice];
-      const firstId = here.ids[here.choice];
-      if (first !== undefined && firstId !== undefined) sleep.set(firstId, first);
+      const sleep = new Set(here.sleep);
+      const first = here.standing[here.choice];
+      if (first !== undefined) sleep.add(first.id);
       for (let choice = 0; choice < here.options; choice++) {
         if (choice === here.choice) continue;
-        const id = here.ids[choice];
-        const point = here.points[choice];
-        if (this.sleepSets && id !== undefined && here.sleep.has(id)) continue;
-        const inherited =
-          here.isOutcome || point === undefined ? here.sleep : awakenedBy(point, sleep, id);
+        const taken = here.standing[choice];
+        if (this.sleepSets && taken !== undefined && here.sleep.has(taken.id)) continue;
+        const asleep = here.isOutcome ? here.sleep : asleepBehind(taken, sleep, here.standing);
         yield {
           choices: [...choices.slice(0, at), choice],
-          preemptions: this.prefix.preemptions + cost,
-          sleep: this.sleepSets ? inherited : new Map<number, Point>(),
+          preemptions: this.prefix.preemptions + Number(here.preempts),
+          sleep: this.sleepSets ? asleep : new Set<number>(),
         };
-        if (id !== undefined && point !== undefined) sleep.set(id, point);
+        if (taken !== undefined) sleep.add(taken.id);
       }
     }
   }
 }
 
-/** Who still sleeps behind an access: whoever does not depend on it. */
-function awakenedBy(taken: Point, sleep: SleepSet, by: number | undefined): SleepSet {
-  return new Map([...sleep].filter(([id, point]) => id !== by && independent(taken, point)));
+/** Who still sleeps behind a step: whoever could have gone on instead, and does not depend on it. */
+function asleepBehind(
+  taken: Standing | undefined,
+  sleep: SleepSet,
+  standing: readonly Standing[],
+): SleepSet {
+  if (taken === undefined) return sleep;
+  const still = standing.filter(
+    ({ id, point }) => id !== taken.id && sleep.has(id) && independent(taken.point, point),
+  );
+  return new Set(still.map(({ id }) => id));
 }

@@ -88,10 +88,11 @@ function isEnabled(k: Kernel, thread: Thread): boolean {
 /** What is to come later than in an hour does not come: a wait with such a timeout hangs. */
 const HORIZON_NS = 3600 * 1e9;
 
-/** Nobody can go on: the clock moves to the next timeout. */
+/** Nobody can go on: the clock moves to the next timeout; one that has passed helps nobody, as who has it stands still. */
 function passTime(k: Kernel): boolean {
-  const next = Math.min(...k.threads.map(({ expiresNs }) => expiresNs));
+  const later = k.threads.map(({ expiresNs }) => expiresNs).filter((at) => at > k.nowNs);
+  const next = Math.min(...later);
   if (next - k.nowNs > HORIZON_NS) return false;
-  k.nowNs = Math.max(k.nowNs, next);
+  k.nowNs = next;
   return true;
 }
