@@ -3,7 +3,7 @@ import { type Co } from './scheduler/point.ts';
 import { DrmFile } from './drm-syncobj-handle.ts';
 import { type File, type FileOperations, type Ioctl } from './file.ts';
 import { type Kernel } from './kernel.ts';
-import { type Open } from './devices.ts';
+import { type Open } from './file.ts';
 import { type SyncobjHandle } from './drm-syncobj-fd.ts';
 import { type SyncobjArray, type SyncobjTransfer } from './drm-syncobj-ioctl.ts';
 import { type SyncobjWaited } from './drm-syncobj-wait.ts';

@@ -9,6 +9,9 @@ import { kfree_rcu } from './rcu.ts';
 /** One ioctl of a file: a negative errno, or what it returns and writes for the caller. */
 export type Ioctl = (k: Kernel, file: File, args: Args) => Co<number | Reply>;
 
+/** What opening a device node gives: a file with one reference, or a negative errno. */
+export type Open = (k: Kernel, path: string) => Co<File | number>;
+
 /** What a kind of file can do. @see include/linux/fs.h struct file_operations */
 export interface FileOperations {
   readonly name: string;

@@ -14,7 +14,7 @@ import { type File, type FileOperations } from './file.ts';
 import { KObject, kfree, read, update, write } from './memory.ts';
 import { type Kernel, allocationFails } from './kernel.ts';
 import { KernelBug } from './kernel-bug.ts';
-import { type Open } from './devices.ts';
+import { type Open } from './file.ts';
 import { dma_resv_assert_held } from './dma-resv.ts';
 import { errno } from './errno.ts';
 import { ioctlCall } from './ioctl.ts';

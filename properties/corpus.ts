@@ -14,12 +14,15 @@ export interface Seed extends Scenario {
   readonly area: Area;
   /** The kernel in which it shows; any, if it says nothing. */
   readonly release?: Release;
+  /** Under which it did. */
+  readonly schedule?: string;
 }
 
 const seedSchema = z.strictObject({
   mutant: z.string().min(1),
   release: z.enum(['6.1', '6.12', '7.2']).exactOptional(),
   program: programSchema,
+  schedule: z.string().exactOptional(),
   before: stepsSchema.exactOptional(),
   after: stepsSchema.exactOptional(),
   kill: z.string().exactOptional(),

@@ -11,6 +11,8 @@ import { type Scenario } from './scenario.ts';
 import { type Seed, scenarioOf } from './corpus.ts';
 import { type Strategy } from '../impl/scheduler/strategy.ts';
 import { mutated } from '../impl/reference.ts';
+import { parseSchedule } from '../impl/scheduler/schedule.ts';
+import { replay } from '../impl/scheduler/replay.ts';
 import { shrinkFailure } from './shrink-failure.ts';
 
 /** A line of the table of mutants. */
@@ -70,8 +72,10 @@ export function killMutant(mutant: Mutant, hunt: Hunt, judges: Judges): MutantRe
 function* attempts(mutant: Mutant, { corpus, seed, scenarios, release }: Hunt): Generator<Attempt> {
   const ofArea = corpus.filter(({ area }) => area === mutant.area);
   const known = ofArea.filter((it) => it.mutant === mutant.name);
-  for (const it of known)
-    yield { scenario: scenarioOf(it), strategies: thorough(seed), release: it.release ?? release };
+  for (const it of known) {
+    const strategies = concat(asBefore(it), thorough(seed));
+    yield { scenario: scenarioOf(it), strategies, release: it.release ?? release };
+  }
   for (const scenario of scenarios(mutant))
     yield { scenario, strategies: someStrategies(seed, schedulesByLot), release };
   for (const it of ofArea) {
@@ -79,6 +83,17 @@ function* attempts(mutant: Mutant, { corpus, seed, scenarios, release }: Hunt): 
     const strategies = someStrategies(seed, schedules);
     yield { scenario: scenarioOf(it), strategies, release: it.release ?? release };
   }
+}
+
+/** One after the other: what comes later is not made before it is asked for. */
+function* concat<T>(...lists: readonly Iterable<T>[]): Generator<T> {
+  for (const list of lists) yield* list;
+}
+
+/** The schedule under which a seed was found, if it is known. */
+function asBefore({ schedule }: Seed): readonly Strategy[] {
+  const known = schedule === undefined ? undefined : parseSchedule(schedule);
+  return known === undefined ? [] : [replay(known)];
 }
 
 /** One preemption wherever it can be, then some schedules by lot, then two preemptions. */

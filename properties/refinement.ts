@@ -23,7 +23,7 @@ export interface RefinementFailure {
   readonly scenario: Scenario;
   readonly schedule: Schedule;
   readonly run: ProgramRun;
-  /** What the judge says; undefined if it was not asked, because the implementation noticed that it broke its own memory. */
+  /** What the judge says; undefined if it was not asked, because the implementation noticed that it is broken. */
   readonly verdict: HistoryVerdict | undefined;
 }
 
@@ -41,14 +41,15 @@ const budget = 4000;
 /** Decisions that a run of a small scenario has, about. */
 const decisionsMax = 60;
 
-/** What no scenario does by itself, because it takes no reference that it does not have: the implementation broke its own memory. */
-const memoryBugs: ReadonlySet<string> = new Set([
+/** What no scenario does by itself: it takes no reference that it does not have, and reserves what it adds. */
+const ownBugs: ReadonlySet<string> = new Set([
   'use-after-free',
   'double-free',
   'refcount-underflow',
   'refcount-resurrection',
   'list-corruption',
   'null-dereference',
+  'bug',
 ]);
 
 /**
@@ -141,7 +142,7 @@ function judged(
 ): { readonly failure?: RefinementFailure; readonly isInconclusive: boolean } {
   const { outcome } = run;
   const schedule = trimmed(run.schedule);
-  if (outcome?.outcome === 'bug' && memoryBugs.has(outcome.what))
+  if (outcome?.outcome === 'bug' && ownBugs.has(outcome.what))
     return { failure: { scenario, schedule, run, verdict: undefined }, isInconclusive: false };
   const verdict = judges.judge(scenario, run, setting.release);
   if (verdict.kind === 'refused')
