@@ -62,6 +62,8 @@ const defaultDevices: Readonly<Record<string, string>> = {
   '/dev/dri/renderD128': 'vgem',
   '/dev/dri/card1': 'virtio_gpu',
   '/dev/udmabuf': 'udmabuf',
+  '/dev/dma_heap/system': 'dma_heap',
+  '/sys/kernel/debug/sync/sw_sync': 'sw_sync',
 };
 
 interface Built {
