@@ -58,10 +58,27 @@ export function allWays(profile: Profile): readonly string[] {
   return [...ways];
 }
 
+/** What was taken of what a kernel has. */
+export interface CoverageReport {
+  readonly ways: number;
+  readonly taken: number;
+  /** What nothing took, in the order of the registry. */
+  readonly rest: readonly string[];
+}
+
+/** Compares what was taken with what there is. */
+export function coverageReport(coverage: Coverage, profile: Profile): CoverageReport {
+  const ways = allWays(profile);
+  const rest = ways.filter((way) => !coverage.has(way));
+  return { ways: ways.length, taken: ways.length - rest.length, rest };
+}
+
 function keyOf(operation: Operation, step: number, label: string | undefined): string {
   const form =
     operation.onContainer === undefined && isContainerForm(operation) ? ' (container)' : '';
-  return `${operation.name}${form} #${step}${label === undefined ? '' : `: ${label}`}`;
+  // Ways that differ only in the number of the instance that they are about are one way.
+  const way = label === undefined ? '' : `: ${label.replace(/ \d+$/u, ' n')}`;
+  return `${operation.name}${form} #${step}${way}`;
 }
 
 const containerForms: ReadonlySet<unknown> = new Set(

@@ -16,7 +16,7 @@ import { prune } from './prune.ts';
 /** What random calls are made of: the objects by the kinds that parameters ask for, and the names of the calls. */
 export interface Pool {
   readonly objects: readonly Declaration[];
-  readonly named: Readonly<Partial<Record<ArgKind, readonly string[]>>>;
+  readonly named: Readonly<Partial<Record<string, readonly string[]>>>;
   readonly calls: readonly string[];
   readonly kinds?: readonly ProgramTaskKind[];
 }
@@ -59,7 +59,7 @@ function looksAt(first: Step, then: readonly Step[]): Step {
 
 /** Calls between a lock and an unlock. */
 function bracket(pool: Pool, more: fc.Arbitrary<readonly Step[]>): fc.Arbitrary<Step> {
-  const resvs = pool.named.dma_resv ?? [];
+  const resvs = pool.named['dma_resv'] ?? [];
   const contexts = pool.named['ww_acquire_ctx?'] ?? [];
   if (resvs.length === 0) return fc.constantFrom(...pool.calls).chain((name) => callOf(pool, name));
   const locked = fc
@@ -82,7 +82,8 @@ function callOf(pool: Pool, name: string): fc.Arbitrary<Step> {
     argument(pool, kind).map((it) => [param, it] as const),
   );
   return fc.tuple(...args).map((entries): Step => {
-    const call = { call: name, args: Object.fromEntries(entries) };
+    const written = entries.filter(([, it], i) => it !== null || op.params[i]?.[1] !== 'user');
+    const call = { call: name, args: Object.fromEntries(written) };
     const isInterruptible = call.args['intr'] === true || name.endsWith('_interruptible');
     return isInterruptible ? ifOk(call, []) : call;
   });
@@ -108,8 +109,28 @@ function argument(pool: Pool, kind: ArgKind): fc.Arbitrary<Value> {
     case 'dma_fence?':
       return fc.constantFrom(null, ...(pool.named[kind] ?? []));
     case 'dma_fence[]':
-      return fc.shuffledSubarray([...(pool.named.dma_fence ?? [])], { minLength: 1, maxLength: 2 });
+      return fc.shuffledSubarray([...(pool.named['dma_fence'] ?? [])], {
+        minLength: 1,
+        maxLength: 2,
+      });
+    case 'condition':
+      return fc.constant({ of: 'v', is: 1 });
+    case 'user':
+      return fc.constantFrom<Value>(null, null, { fault: 'in' }, { fault: 'out' });
+    case 'text':
+      return fc.constant('text');
+    case 'pages':
+      return fc.integer({ min: 0, max: 2 });
+    case 'number[]':
+    case 'pages[]':
+      return fc.array(fc.integer({ min: 0, max: 2 }), { minLength: 1, maxLength: 2 });
     default: {
+      if (kind.endsWith('[]')) {
+        const all = pool.named[kind.slice(0, -2)] ?? [];
+        return fc.shuffledSubarray([...all], { minLength: 1, maxLength: Math.min(2, all.length) });
+      }
+      if (kind.endsWith('?') && pool.named[kind] === undefined)
+        return fc.constantFrom(null, ...(pool.named[kind.slice(0, -1)] ?? []));
       const found = pool.named[kind];
       if (found === undefined) throw new Error(`the pool has no ${kind}`);
       return fc.constantFrom(...found);

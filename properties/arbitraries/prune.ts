@@ -1,10 +1,11 @@
 import { type Program, type Value } from '../../language/design-data.ts';
 
-/** The program without the objects that nobody names: what is dropped from a task drops what only that used. */
+/** The program without the objects that nobody names, but for shrinkers, which nobody has to: what is dropped from a task drops what only that used. */
 export function prune(program: Program): Program {
   const byName = new Map(program.objects.map((it) => [it.name, it]));
   const used = new Set<string>();
-  const queue = [...stringsIn(program.tasks), ...stringsIn(program.claims ?? [])];
+  const called = program.objects.flatMap(({ word, name }) => (word === 'shrinker' ? [name] : []));
+  const queue = [...called, ...stringsIn(program.tasks), ...stringsIn(program.claims ?? [])];
   for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
     const found = byName.get(name);
     if (found === undefined || used.has(name)) continue;
