@@ -21,6 +21,8 @@ const folders = [
   'machine',
   'suites',
   'judge',
+  'impl',
+  'properties',
   'cli',
 ];
 

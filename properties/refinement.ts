@@ -10,6 +10,7 @@ import { headOf, historyOf } from './history-of.ts';
 import { pct } from '../impl/scheduler/pct.ts';
 import { profiles } from '../model/profile.ts';
 import { random } from '../impl/scheduler/random.ts';
+import { reference } from '../impl/reference.ts';
 import { replay } from '../impl/scheduler/replay.ts';
 
 /** On what scenarios run. */
@@ -142,10 +143,27 @@ function judged(
 ): { readonly failure?: RefinementFailure; readonly isInconclusive: boolean } {
   const { outcome } = run;
   const schedule = trimmed(run.schedule);
-  if (outcome?.outcome === 'bug' && ownBugs.has(outcome.what))
-    return { failure: { scenario, schedule, run, verdict: undefined }, isInconclusive: false };
+  const failure = { scenario, schedule, run };
+  const isOwnBug = outcome?.outcome === 'bug' && ownBugs.has(outcome.what);
+  if (isOwnBug && setting.implementation !== reference)
+    return isItsOwn(setting, failure, judges)
+      ? { failure: { ...failure, verdict: undefined }, isInconclusive: false }
+      : { isInconclusive: true };
   const verdict = judges.judge(scenario, run, setting.release);
-  if (verdict.kind === 'refused')
-    return { failure: { scenario, schedule, run, verdict }, isInconclusive: false };
-  return { isInconclusive: verdict.kind === 'inconclusive' };
+  if (verdict.kind === 'refused' && isItsOwn(setting, failure, judges))
+    return { failure: { ...failure, verdict }, isInconclusive: false };
+  return { isInconclusive: verdict.kind !== 'accepted' };
+}
+
+/** False if the reference cannot do it right either: then the program is wrong, and says nothing of an implementation. */
+function isItsOwn(
+  { implementation, release }: Setting,
+  { scenario, schedule }: Omit<RefinementFailure, 'verdict'>,
+  judges: Judges,
+): boolean {
+  if (implementation === reference) return true;
+  const right = runProgram(scenario, reference, replay(schedule), release);
+  const { outcome } = right;
+  if (outcome?.outcome === 'bug' && ownBugs.has(outcome.what)) return false;
+  return judges.judge(scenario, right, release).kind === 'accepted';
 }
