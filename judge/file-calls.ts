@@ -1,15 +1,16 @@
 import { type Answer, andThen, done, exactly, failed, gives, returned } from './answer.ts';
 import { EBADF } from '../model/fd.ts';
 import { type FileInfo, type Mapping, type Site, fdOf, isStandardStream } from './user-space.ts';
-import { type Issued, ended, issue, issueThen } from '../machine/calls/issued-call.ts';
+import { type Issued, ended, issue, issueThen, mapIssued } from '../machine/calls/issued-call.ts';
 import { type Machine } from '../machine/machine.ts';
 import { type Recorded } from './recording.ts';
 import { at } from '../model/kernel.ts';
 import { F_ADD_SEALS, F_SEAL_SEAL } from '../model/uapi.ts';
-import { openSwSync } from './device-calls.ts';
+import { eventfdCreate, fileRead } from '../machine/calls/eventfd.ts';
 import { memoryOf, openDrm } from './drm-calls.ts';
 import { failureNumber } from '../model/errno.ts';
 import { memfdOfFile } from '../model/memfd.ts';
+import { openSwSync } from './sw-sync-calls.ts';
 
 const EINVAL = failureNumber('-EINVAL');
 const ENOENT = failureNumber('-ENOENT');
@@ -42,6 +43,22 @@ function open(site: Site, { args }: Recorded<'open'>): Issued<Answer> {
   if (driver === 'dma_heap') return ended(openFile(site, { kind: 'dma_heap' }));
   if (driver === 'sw_sync') return openSwSync(site);
   return openDrm(site, driver, args.path);
+}
+
+/** dup(): a second number of the same file. */
+function dup(site: Site, { args }: Recorded<'dup'>): Issued<Answer> {
+  const newfd = site.machine.create('fd');
+  return issue('dup', { fd: fdOf(site, args.fd), newfd }, (result) =>
+    gives(result, 'fd', newfd, true),
+  );
+}
+
+/** eventfd(): the count that it begins with, and how it is read. */
+function eventfd({ machine }: Site, { args }: Recorded<'eventfd'>): Issued<Answer> {
+  const { initval, flags } = args;
+  return mapIssued(eventfdCreate(machine, initval, flags), ({ result, fd }) =>
+    gives(result, 'fd', fd, true),
+  );
 }
 
 const fileAt = (machine: Machine, fd: number): number => at(machine.k.fd, fd).file - 1;
@@ -222,6 +239,8 @@ function poll(site: Site, { args }: Recorded<'poll'>): Issued<Answer> | string {
 export const fileCalls = {
   open,
   close,
+  dup,
+  eventfd,
   lseek,
   write,
   ftruncate,
@@ -234,7 +253,7 @@ export const fileCalls = {
   UDMABUF_CREATE: udmabufCreate,
   memfd: memfdCreate,
   read: (site: Site, { args }: Recorded<'read'>): Issued<Answer> =>
-    issue('read', { fd: fdOf(site, args.fd) }, (result) => returned(result)),
+    mapIssued(fileRead(site.machine, fdOf(site, args.fd)), (result) => returned(result)),
   ioctl: (site: Site, { args }: Recorded<'ioctl'>): Issued<Answer> =>
     issue('ioctl', { fd: fdOf(site, args.fd) }, (result) => done(result)),
 };

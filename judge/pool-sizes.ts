@@ -15,11 +15,12 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
     'DMA_BUF_IOCTL_EXPORT_SYNC_FILE',
     'SYNC_IOC_MERGE',
     'SW_SYNC_IOC_CREATE_FENCE',
+    'dup',
     'eventfd',
     'DMA_HEAP_IOCTL_ALLOC',
   ],
-  heap_file: ['open'],
-  sync_timeline: ['open'],
+  heap_file: ['DMA_HEAP_IOCTL_ALLOC'],
+  sync_timeline: ['SW_SYNC_IOC_CREATE_FENCE', 'SW_SYNC_IOC_INC', 'SW_SYNC_GET_DEADLINE'],
   sync_pt: ['SW_SYNC_IOC_CREATE_FENCE'],
   eventfd_ctx: ['eventfd'],
   dma_buf: ['DMA_HEAP_IOCTL_ALLOC'],
@@ -64,6 +65,15 @@ const takenBy: Readonly<Partial<Record<PoolName, readonly CallName[]>>> = {
   ],
 };
 
+/** What most histories do without: there is none, unless a call takes some. */
+const seldom: ReadonlySet<PoolName> = new Set<PoolName>([
+  'eventfd_ctx',
+  'sync_timeline',
+  'sync_pt',
+  'heap_file',
+  'dma_buf',
+]);
+
 const VGEM_TIMEOUT_NS = 10_000_000_000;
 
 /** Every vgem fence is signalled before its ten seconds are over, or the history is shorter than that: nobody can tell whether there are timers. */
@@ -97,6 +107,6 @@ export function poolsFor({
     if (pool === other) return [];
     const calls = new Set<string>(takenBy[pool] ?? []);
     const taken = lines.filter(({ call }) => calls.has(call.call)).length;
-    return [[pool, poolFirst + taken]];
+    return taken === 0 && seldom.has(pool) ? [] : [[pool, poolFirst + taken]];
   });
 }

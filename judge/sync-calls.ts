@@ -6,7 +6,8 @@ import { type Recorded } from './recording.ts';
 import { type Site, fdOf } from './user-space.ts';
 import { at } from '../model/kernel.ts';
 
-const userArg = (fault: boolean | undefined): number => (fault === true ? FAULT_IN : 0);
+/** How an argument of a call is to the model: one that points nowhere, or one that can be read. */
+export const userArg = (fault: boolean | undefined): number => (fault === true ? FAULT_IN : 0);
 
 function setName(
   site: Site,

@@ -17,6 +17,7 @@ import { drmFileOf } from './drm-calls.ts';
 import { failureNumber } from '../model/errno.ts';
 import { mapIssued } from '../machine/calls/issued-call.ts';
 
+const EINVAL = failureNumber('-EINVAL');
 const EOPNOTSUPP = failureNumber('-EOPNOTSUPP');
 const IMPORT_SYNC_FILE = 1;
 
@@ -159,16 +160,6 @@ export const syncobjCalls = {
       ),
     ),
 
-  DRM_IOCTL_SYNCOBJ_EVENTFD: (
-    site: Site,
-    { args }: Recorded<'DRM_IOCTL_SYNCOBJ_EVENTFD'>,
-  ): Issued<Answer> =>
-    onFile(site, args.fd, (file) => {
-      const { flags, point, pad } = args;
-      const call = { handle: file.find(args.handle), flags, point, fd: fdOf(site, args.efd), pad };
-      return issue('DRM_IOCTL_SYNCOBJ_EVENTFD', call, (result) => done(result));
-    }),
-
   DRM_IOCTL_SYNCOBJ_TRANSFER: (
     site: Site,
     { args }: Recorded<'DRM_IOCTL_SYNCOBJ_TRANSFER'>,
@@ -185,6 +176,27 @@ export const syncobjCalls = {
         }),
       ),
     ),
+
+  DRM_IOCTL_SYNCOBJ_EVENTFD: (
+    site: Site,
+    { args, call }: Recorded<'DRM_IOCTL_SYNCOBJ_EVENTFD'>,
+  ): Issued<Answer> => {
+    // A number that no ioctl of DRM has is invalid, whatever the driver.
+    const isKnown = site.machine.has(call);
+    const drm = drmFileOf(site, args.fd);
+    if (!isKnown && typeof drm !== 'number') return ended(failed(EINVAL));
+    return onFile(site, args.fd, (file) => {
+      const { flags, point, pad } = args;
+      const wanted = {
+        handle: file.find(args.handle),
+        flags,
+        point,
+        fd: fdOf(site, args.efd),
+        pad,
+      };
+      return issue(call, wanted, (result) => done(result));
+    });
+  },
 };
 
 interface WaitArgs {

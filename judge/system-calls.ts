@@ -9,6 +9,7 @@ const fault = z.boolean().exactOptional().describe('true: the argument points no
 export const callArgs = {
   open: { path: text, flags: int },
   close: { fd: int },
+  dup: { fd: int },
   read: { fd: int },
   write: { fd: int },
   lseek: { fd: int, offset: int, whence: int },
@@ -72,8 +73,15 @@ export const callArgs = {
   SYNC_IOC_SET_DEADLINE: { fd: int, deadline_ns: int, pad: int },
   UDMABUF_CREATE: { fd: int, memfd: int, flags: int, offset: int, size: int },
   DMA_HEAP_IOCTL_ALLOC: { fd: int, len: int, fd_flags: int, heap_flags: int },
-  SW_SYNC_IOC_CREATE_FENCE: { fd: int, value: int, name: text.exactOptional() },
-  SW_SYNC_IOC_INC: { fd: int, value: int },
+  SW_SYNC_IOC_CREATE_FENCE: { fd: int, value: int, name: text.exactOptional(), fault },
+  SW_SYNC_IOC_INC: { fd: int, value: int, fault },
+  SW_SYNC_GET_DEADLINE: {
+    fd: int,
+    fence_fd: int,
+    deadline_ns: int.exactOptional(),
+    pad: int.exactOptional(),
+    fault,
+  },
   eventfd: { initval: int, flags: int },
   DRM_IOCTL_SYNCOBJ_EVENTFD: {
     fd: int,

@@ -10,8 +10,9 @@ import {
   vgemAttach,
   vgemSignal,
 } from './drm-calls.ts';
-import { eventfd, heapAlloc, swSyncCreateFence, swSyncInc } from './device-calls.ts';
+import { heapAlloc } from './device-calls.ts';
 import { fileCalls } from './file-calls.ts';
+import { swSyncCalls } from './sw-sync-calls.ts';
 import { syncCalls } from './sync-calls.ts';
 import { syncobjCalls } from './syncobj-calls.ts';
 
@@ -22,6 +23,7 @@ const uncovered = (why: string) => (): string => why;
 
 const calls = {
   ...fileCalls,
+  ...swSyncCalls,
   ...syncCalls,
   ...syncobjCalls,
   usleep: uncovered('time passes, and the model has nothing to say'),
@@ -34,9 +36,6 @@ const calls = {
   DRM_IOCTL_VGEM_FENCE_ATTACH: vgemAttach,
   DRM_IOCTL_VGEM_FENCE_SIGNAL: vgemSignal,
   DMA_HEAP_IOCTL_ALLOC: heapAlloc,
-  SW_SYNC_IOC_CREATE_FENCE: swSyncCreateFence,
-  SW_SYNC_IOC_INC: swSyncInc,
-  eventfd,
 } satisfies { readonly [N in CallName]: (site: Site, call: never) => Translation };
 
 /** Turns a recorded system call into operations of the model. */

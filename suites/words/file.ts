@@ -4,10 +4,12 @@ import {
   type Vocabulary,
   act,
   call,
+  carryOut,
   direct,
   int,
   word,
 } from '../word.ts';
+import { eventfdCreate } from '../../machine/calls/eventfd.ts';
 import { type Machine } from '../../machine/machine.ts';
 import { type PoolName } from '../../machine/pools.ts';
 import { type Value, ValueError, objectOf, text } from '../value.ts';
@@ -86,9 +88,8 @@ export const fileWords: Vocabulary = {
   tmpfile: openOther,
 
   eventfd: word([], ['eventfd2'], function* () {
-    const fd = yield* create('fd');
-    const eventfd = yield* create('eventfd_ctx');
-    return fdResult(yield* call('eventfd2', { fd, eventfd }), fd);
+    const { result, fd } = yield* carryOut((machine) => eventfdCreate(machine));
+    return fdResult(result, fd);
   }),
 
   eventfd_read: word([['e'], ['wait_ms', 0n]], ['read', 'poll'], function* (a) {

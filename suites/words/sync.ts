@@ -15,6 +15,7 @@ import { EPOLLIN, create, fdArg, fdIndex, fdOf, fdResult } from './file.ts';
 import { type Machine } from '../../machine/machine.ts';
 import { type Value, integer, listOf, structOf } from '../value.ts';
 import { at } from '../../model/kernel.ts';
+import { swSyncCreateFence, swSyncInc, swSyncOpen } from '../../machine/calls/sw-sync.ts';
 import { syncMerge } from '../../machine/calls/sync-file.ts';
 import { unwrapped } from './container.ts';
 import { errnoNumbers } from '../constants.ts';
@@ -55,32 +56,21 @@ export function* syncFileOf(fence: number): Generator<Request, Value, Answer> {
 
 /** A new timeline of sw_sync at a descriptor. */
 export function* newTimeline(): Body {
-  const fd = yield* create('fd');
-  const timeline = yield* create('sync_timeline');
-  return fdResult(yield* call('sw_sync_debugfs_open', { fd, timeline }), fd);
+  const { result, fd } = yield* carryOut((machine) => swSyncOpen(machine));
+  return fdResult(result, fd);
 }
 
 /** A sync_file for a point of the timeline at a descriptor; numbers have 32 bits. */
 export function* newPoint(timelineFd: Value, n: number): Body {
   const fd = yield* fdArg(timelineFd);
-  const newfd = yield* create('fd');
-  const point = yield* create('sync_pt');
-  const syncFile = yield* create('sync_file');
-  yield* act(({ machine }) => {
-    const timeline = objectAt(machine, fd, 'sync_timeline');
-    if (timeline < 0) return null;
-    const { context, lock } = at(machine.k.fixed.of.sync_timeline, timeline);
-    machine.fix('dma_fence', at(machine.k.fixed.of.sync_pt, point).fence, { context, lock });
-    return null;
-  });
-  const args = { fd, value: n, newfd, point, sync_file: syncFile, arg: 0 };
-  return fdResult(yield* call('SW_SYNC_IOC_CREATE_FENCE', args), newfd);
+  const made = yield* carryOut((machine) => swSyncCreateFence(machine, { fd, value: n, arg: 0 }));
+  return fdResult(made.result, made.fd);
 }
 
 /** Moves a timeline on. */
 export function* increase(timelineFd: Value, n: number): Body {
   const fd = yield* fdArg(timelineFd);
-  return int(yield* call('SW_SYNC_IOC_INC', { fd, value: n, arg: 0 }));
+  return int(yield* carryOut(() => swSyncInc({ fd, value: n, arg: 0 })));
 }
 
 const unsigned = (a: WordArgs): number => Number(BigInt.asUintN(32, a.int('n')));
