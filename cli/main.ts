@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander';
 import { UserError } from '../language/user-error.ts';
 import { addCheck } from './commands/check.ts';
 import { addCompletion } from './commands/completion.ts';
+import { addFuzz } from './commands/fuzz.ts';
 import { addInit } from './commands/init.ts';
 import { addJudge } from './commands/judge.ts';
 import { addList } from './commands/list.ts';
@@ -41,6 +42,7 @@ function programOf(): Command {
     addSuite,
     addJudge,
     addMutants,
+    addFuzz,
   ])
     add(program);
   for (const command of program.commands)
