@@ -16,6 +16,8 @@ const slow = (name: string, ctx: string): TestStep => ['ww_mutex_lock_slow', { l
 const unlock = (name: string): TestStep => ['ww_mutex_unlock', { lock: name }];
 const init = (ctx: string): TestStep => ['ww_acquire_init', { ctx }];
 const fini = (ctx: string): TestStep => ['ww_acquire_fini', { ctx }];
+const wait = (fence: string): TestStep => ['dma_fence_wait', { fence, intr: false }];
+const signal = (fence: string): TestStep => ['dma_fence_signal', { fence }];
 
 /** Takes a second lock, and backs off as often as it is told to. */
 const second = (held: string, wanted: string, ctx: string, depth = 4): TestStep =>
@@ -134,5 +136,91 @@ describe('a misuse is told', () => {
     expect(straight({ objects: other, threads: { T0 } }).warnings).toEqual([
       'ww_mutex L0 is of another class than ww_acquire_ctx A',
     ]);
+  });
+
+  const withFences: TestProgram['objects'] = [
+    ...objects,
+    ['ww_mutex', 'L2'],
+    ['dma_fence', 'F'],
+    ['dma_fence', 'G'],
+  ];
+  const older = [init('A'), lock('L0', 'A'), wait('F'), unlock('L0'), fini('A'), signal('G')];
+  /** The younger holds L1, is refused L0, and goes on in some way. */
+  const younger = (...steps: TestStep[]): TestProgram => ({
+    objects: withFences,
+    threads: { T0: older, T1: [init('B'), lock('L1', 'B'), lock('L0', 'B'), ...steps, fini('B')] },
+  });
+  const refusal = 'ww_acquire_ctx B still has to back off from ww_mutex L0';
+  test.each([
+    [
+      'a second try instead of the back-off',
+      [lock('L0', 'B'), unlock('L1'), signal('F'), slow('L0', 'B'), unlock('L0')],
+      [0, 0, -35, -35, 0, 0, 0, 0, 0],
+      [refusal],
+    ],
+    [
+      'the slow lock of another mutex',
+      [unlock('L1'), slow('L2', 'B'), unlock('L2'), signal('F')],
+      [0, 0, -35, 0, 0, 0, 0, 0],
+      ['ww_mutex L2 is taken instead of ww_mutex L0'],
+    ],
+    [
+      'the contended mutex with another still held',
+      [signal('F'), wait('G'), lock('L0', 'B'), unlock('L0'), unlock('L1')],
+      [0, 0, -35, 0, 0, 0, 0, 0, 0],
+      ['ww_mutex L0 is taken again before the others were released'],
+    ],
+    [
+      'nothing at all, if the back-off is right',
+      [unlock('L1'), signal('F'), slow('L0', 'B'), unlock('L0')],
+      [0, 0, -35, 0, 0, 0, 0, 0],
+      [],
+    ],
+  ])('%s', (_, steps, T1, warnings) => {
+    const run = straight(younger(...steps));
+    expect([run.end, run.results['T1'], run.warnings]).toEqual(['finished', T1, warnings]);
+  });
+});
+
+describe('who waits', () => {
+  const fences = ['F', 'G', 'H'].map((name) => ['dma_fence', name] as const);
+
+  test('with nothing held wounds nobody', () => {
+    const threads = {
+      T0: [init('A'), wait('F'), lock('L0', 'A'), unlock('L0'), fini('A')],
+      T1: [
+        init('B'),
+        lock('L0', 'B'),
+        signal('F'),
+        wait('G'),
+        lock('L1', 'B'),
+        unlock('L1'),
+        unlock('L0'),
+        fini('B'),
+      ],
+      T2: [lock('L1', null), signal('G'), wait('H'), unlock('L1')],
+      T3: [signal('H')],
+    };
+    const run = straight({ objects: [...locks('wound-wait'), ...fences], threads });
+    expect([run.end, run.results]).toEqual([
+      'finished',
+      {
+        T0: [0, 0, 0, 0, 0],
+        T1: [0, 0, 0, 0, 0, 0, 0, 0],
+        T2: [0, 0, 0, 0],
+        T3: [0],
+      },
+    ]);
+  });
+
+  test('behind somebody without a context does not die', () => {
+    const threads = {
+      T0: [lock('L0', null), wait('F'), unlock('L0')],
+      T1: [lock('L0', null), unlock('L0')],
+      T2: [init('A'), lock('L1', 'A'), lock('L0', 'A'), unlock('L0'), unlock('L1'), fini('A')],
+      T3: [signal('F')],
+    };
+    const run = straight({ objects: [...objects, ...fences], threads });
+    expect([run.end, run.results['T2']]).toEqual(['finished', [0, 0, 0, 0, 0, 0]]);
   });
 });
