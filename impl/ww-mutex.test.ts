@@ -213,6 +213,21 @@ describe('who waits', () => {
     ]);
   });
 
+  test.each(['wait-die', 'wound-wait'])('with nothing held queues behind an older (%s)', (of) => {
+    const threads = {
+      T0: [lock('L0', null), wait('F'), unlock('L0')],
+      T1: [init('A'), lock('L0', 'A'), unlock('L0'), fini('A')],
+      T2: [init('B'), lock('L0', 'B'), unlock('L0'), fini('B')],
+      T3: [signal('F')],
+    };
+    const run = straight({ objects: [...locks(of), ...fences], threads });
+    expect([run.end, run.results['T1'], run.results['T2']]).toEqual([
+      'finished',
+      [0, 0, 0, 0],
+      [0, 0, 0, 0],
+    ]);
+  });
+
   test('behind somebody without a context does not die', () => {
     const threads = {
       T0: [lock('L0', null), wait('F'), unlock('L0')],
