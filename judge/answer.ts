@@ -1,5 +1,5 @@
 import { type Table, type UserSpace } from './user-space.ts';
-import { resultText } from '../model/errno.ts';
+import { failureNumber, resultText } from '../model/errno.ts';
 
 /** What a call was recorded to have answered. */
 export interface Reply {
@@ -15,8 +15,18 @@ export interface Answer {
   readonly fits: (reply: Reply, user: UserSpace) => boolean;
 }
 
-/** The call fails. */
+const ERESTARTSYS = failureNumber('-ERESTARTSYS');
+
+/**
+ * The call fails. What a signal interrupts returns -ERESTARTSYS, which the process sees as -EINTR unless its handler restarts calls:
+ * those who look on from inside the kernel record the one, and processes the other. A call that is restarted is none that has returned.
+ */
 export function failed(result: number): Answer {
+  if (result === ERESTARTSYS)
+    return {
+      text: '-EINTR or -ERESTARTSYS',
+      fits: ({ ret, err }) => ret === -1 && (err === 'EINTR' || err === 'ERESTARTSYS'),
+    };
   const text = resultText(result);
   return { text, fits: ({ ret, err }) => ret === -1 && `-${err ?? ''}` === text };
 }

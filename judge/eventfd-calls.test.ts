@@ -74,6 +74,17 @@ describe('a number', () => {
   });
 });
 
+test('a number that is closed meanwhile can be the one that dup() gives', () => {
+  const both = (closeNs: number): readonly object[] =>
+    atTimes([
+      { actor: 'a', call: eventfd(0, NONBLOCK, 3), begin: 0, end: 1 },
+      { actor: 'a', call: ['dup', { fd: 3 }, 3], begin: 10, end: 20 },
+      { actor: 'b', call: ['close', { fd: 3 }, 0], begin: closeNs, end: closeNs + 3 },
+    ]);
+  expect(judged(both(12))).toEqual(['accepted']);
+  expect(judged(both(22))).toEqual(['refused', 2, ['a fd that is free']]);
+});
+
 describe('an eventfd of a syncobj', () => {
   test.each<[string, readonly Said[], readonly unknown[]]>([
     [

@@ -57,10 +57,11 @@ export interface Refusal {
 /** Configurations that a search may visit, if nobody says otherwise. */
 export const budgetDefault = 50_000;
 
+/** Where nothing is said there is a driver whose syncobjs every kernel has. */
 const defaultDevices: Readonly<Record<string, string>> = {
   '/dev/dri/card0': 'vgem',
   '/dev/dri/renderD128': 'vgem',
-  '/dev/dri/card1': 'virtio_gpu',
+  '/dev/dri/card1': 'i915',
   '/dev/udmabuf': 'udmabuf',
   '/dev/dma_heap/system': 'dma_heap',
   '/sys/kernel/debug/sync/sw_sync': 'sw_sync',

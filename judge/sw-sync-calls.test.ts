@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Said, inOrder, judged } from './history.fixture.ts';
+import { type Said, atTimes, inOrder, judged } from './history.fixture.ts';
 
 const sw_sync = '/sys/kernel/debug/sync/sw_sync';
 
@@ -124,6 +124,28 @@ describe('a timeline of sw_sync', () => {
     ],
   ])('%s', (_, calls, expected) => {
     expect(judged(inOrder(calls))).toEqual(expected);
+  });
+
+  test('can move on while somebody asks: names come before the status, and the time behind it', () => {
+    const args = { fd: 4, flags: 0, num_fences: 1, pad: 0 };
+    const asked = (fence: object, status: number, incNs: number): readonly object[] => {
+      const out = { name: 'f', status, num_fences: 1, fences: [{ status, ...fence }] };
+      return atTimes([
+        { actor: 'a', call: open, begin: 0, end: 1 },
+        { actor: 'a', call: point(1, 4), begin: 2, end: 3 },
+        { actor: 'a', call: ['SYNC_IOC_FILE_INFO', args, 0, out], begin: 10, end: 20 },
+        { actor: 'b', call: inc(1), begin: incNs, end: incNs + 3 },
+      ]);
+    };
+    const allowed = (status: number): readonly unknown[] => [
+      'refused',
+      3,
+      [`0, and writes status ${status} and 1 fence: ${status}`],
+    ];
+    const late = { driver: 'sw_sync', ts: 7 };
+    expect(judged(asked(late, 0, 12))).toEqual(['accepted']);
+    expect(judged(asked(late, 1, 12))).toEqual(['accepted']);
+    expect(judged(asked(late, 0, 22))).toEqual(allowed(0));
   });
 
   test('is there only on a machine that has it', () => {

@@ -88,22 +88,30 @@ export const syncCalls = {
   },
 };
 
-/** Of the names, the model knows those that a fence has once it has signalled, where it then has lost its own. */
-function infoAnswer({ result, status, numFences, statuses }: FileInfo, detaches: boolean): Answer {
+/**
+ * Of the names, the model knows those that a fence has once it has signalled, where it then has lost its own. They are read before the
+ * status, and the time behind it: a fence that signals meanwhile can have the names or the status of one that has not.
+ * @see drivers/dma-buf/sync_file.c sync_fill_fence_info()
+ */
+function infoAnswer(info: FileInfo, detaches: boolean): Answer {
+  const { result, status, numFences, statuses, before, after } = info;
   const each = statuses.length === 0 ? '' : `: ${statuses.join(', ')}`;
   const says = `status ${status} and ${numFences} fence${numFences === 1 ? '' : 's'}${each}`;
   return done(result, {
     text: says,
     fits: (out) => {
-      const info = objectOf(out);
-      const fences = Array.isArray(info['fences']) ? info['fences'].map(objectOf) : [];
-      if (info['status'] !== status || info['num_fences'] !== numFences) return false;
+      const wrote = objectOf(out);
+      const fences = Array.isArray(wrote['fences']) ? wrote['fences'].map(objectOf) : [];
+      if (wrote['status'] !== status || wrote['num_fences'] !== numFences) return false;
       if (fences.length !== statuses.length) return false;
       return fences.every((fence, i) => {
         const one = statuses[i] ?? 0;
         const isDetached = fence['driver'] === 'detached-driver';
-        const wasSeen = (fence['ts'] === 0) === (one === 0);
-        return fence['status'] === one && wasSeen && isDetached === (detaches && one !== 0);
+        const isLate = one === 0 && after[i] === true && fence['ts'] !== 0;
+        const wasEarly = one !== 0 && before[i] === false && !isDetached;
+        const hasTime = isLate || (fence['ts'] === 0) === (one === 0);
+        const hasName = wasEarly || isDetached === (detaches && one !== 0);
+        return fence['status'] === one && hasTime && hasName;
       });
     },
   });

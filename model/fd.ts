@@ -1,4 +1,4 @@
-import { type Alternative, operation } from './operation.ts';
+import { type Alternative, goTo, operation } from './operation.ts';
 import { type Kernel, at, broke, kernelObject } from './kernel.ts';
 import { type FileOwner, fput, fputEffects, getFile } from './file.ts';
 import { ModelLimit } from './limit.ts';
@@ -75,10 +75,6 @@ export function fdTableFull<A>(run: Alternative<A>['run'] = () => EMFILE): Alter
     exists: (c) => c.options.fdTableFull === true,
     run,
   };
-}
-
-interface DupArgs {
-  readonly fd: number;
 }
 
 /** Operations on descriptors. */
@@ -173,7 +169,11 @@ export const fdOperations = {
     },
   }),
 
-  /** A second descriptor of the same file: 0, -EBADF or -EMFILE. @see fs/file.c dup() */
+  /**
+   * A second descriptor of the same file: 0, -EBADF or -EMFILE. It holds the file before it takes a number: the old one may be closed
+   * meanwhile, and be the one that it takes.
+   * @see fs/file.c dup()
+   */
   dup: systemCall({
     name: 'dup',
     params: [
@@ -182,16 +182,42 @@ export const fdOperations = {
     ],
     returns: 'errno',
     maySleep: true,
-    step: {
-      run: (k, a) => {
-        const f = fileOfFd(k, a.fd);
-        if (f < 0) return EBADF;
-        getFile(k, f);
-        reserveFd(k, a.newfd);
-        installFd(k, a.newfd, f);
-        return 0;
+    scratch: 1,
+    effects: (_, of) => fputEffects(of),
+    steps: [
+      {
+        run: (k, a, t) => {
+          const f = fileOfFd(k, a.fd);
+          if (f < 0) return EBADF;
+          getFile(k, f);
+          at(k.task, t).scratch[HELD] = f + 1;
+          return goTo(1);
+        },
       },
-      or: [fdTableFull<DupArgs>((k, a) => (fileOfFd(k, a.fd) < 0 ? EBADF : EMFILE))],
-    },
+      {
+        run: (k, a, t) => {
+          const f = takeHeld(k, t);
+          reserveFd(k, a.newfd);
+          installFd(k, a.newfd, f);
+          return 0;
+        },
+        or: [
+          fdTableFull((k, _, t) => {
+            fput(k, takeHeld(k, t), t);
+            return EMFILE;
+          }),
+        ],
+      },
+    ],
   }),
 };
+
+/** The word of scratch in which dup() keeps the file + 1 that it holds. */
+const HELD = 0;
+
+function takeHeld(k: Kernel, t: number): number {
+  const { scratch } = at(k.task, t);
+  const f = at(scratch, HELD) - 1;
+  scratch[HELD] = 0;
+  return f;
+}

@@ -1,6 +1,8 @@
 import { type Issued, issue } from './issued-call.ts';
 import { type Machine } from '../machine.ts';
 import { at } from '../../model/kernel.ts';
+import { fenceOfSyncFile, syncFileOfFile } from '../../model/sync-file.ts';
+import { leafAt } from '../../model/dma-fence-unwrap.ts';
 
 /** What a call that makes a descriptor came to: its result, and the entry of the table. */
 export interface NewFd {
@@ -36,6 +38,9 @@ export interface FileInfo {
   readonly numFences: number;
   /** The status of each fence inside, if there was room. */
   readonly statuses: readonly number[];
+  /** Which of them had signalled when the call began, and which when it ended: names come before a status, and the time behind it. */
+  readonly before: readonly boolean[];
+  readonly after: readonly boolean[];
 }
 
 /** SYNC_IOC_FILE_INFO with room for some fences. @see sync_file_ioctl_fence_info() */
@@ -45,15 +50,29 @@ export function syncFileInfo(
 ): Issued<FileInfo> {
   const info = machine.create('sync_file_info');
   const { fd, flags, room } = args;
+  const before = signaledAt(machine, fd);
   return issue(
     'SYNC_IOC_FILE_INFO',
     { fd, flags, num_fences: room, info, arg: 0 },
-    (result, { k }) => {
+    (result, there) => {
+      const { k } = there;
       const { status, numFences, fenceStatus } = at(k.sync_file_info, info);
       const statuses = room === 0 ? [] : fenceStatus.slice(0, numFences).map(said);
-      return { result, status: said(status), numFences, statuses };
+      const after = signaledAt(there, fd);
+      return { result, status: said(status), numFences, statuses, before, after };
     },
   );
+}
+
+/** Which of the fences of a sync_file have signalled; none where the descriptor stands for none. */
+function signaledAt({ k }: Machine, fd: number): readonly boolean[] {
+  const syncFile = syncFileOfFile(k, at(k.fd, fd).file - 1);
+  const fence = syncFile < 0 ? -1 : fenceOfSyncFile(k, syncFile);
+  const signaled: boolean[] = [];
+  if (fence < 0) return signaled;
+  for (let f = leafAt(k, fence, 0); f >= 0; f = leafAt(k, fence, signaled.length))
+    signaled.push(at(k.dma_fence, f).signaled === 1);
+  return signaled;
 }
 
 /** A status as the kernel says it, from how the model keeps it. */

@@ -51,7 +51,7 @@ export interface SyncobjWait {
   /** Without them it is DRM_IOCTL_SYNCOBJ_WAIT, with them DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT. */
   readonly points?: readonly number[];
   readonly flags: number;
-  /** An absolute time; it may be long past. @see drm_timeout_abs_to_jiffies() */
+  /** An absolute time; it may be long past, and the largest that there is never comes. @see drm_timeout_abs_to_jiffies() */
   readonly deadlineNs: number;
 }
 
@@ -64,7 +64,8 @@ export interface SyncobjWaited {
 /** DRM_IOCTL_SYNCOBJ_WAIT or DRM_IOCTL_SYNCOBJ_TIMELINE_WAIT. */
 export function syncobjWait(machine: Machine, wait: SyncobjWait): Issued<SyncobjWaited> {
   const { handles, points, flags, deadlineNs } = wait;
-  const leftNs = Math.max(0, deadlineNs - machine.nowNs);
+  const isForever = deadlineNs >= Number.MAX_SAFE_INTEGER;
+  const leftNs = isForever ? Infinity : Math.max(0, deadlineNs - machine.nowNs);
   const first = machine.create('variable', { max: UNDEFINED });
   const args = {
     handles,
