@@ -46,6 +46,8 @@ export function resolveKernelCall(
     return uncovered('a history does not say where tasks begin and end');
   if (op.params.some(([, kind]) => kind === 'condition'))
     return uncovered('a history has no conditions');
+  if (op.uses.includes('hazards'))
+    return uncovered('a history does not say who knows that which access to memory is over');
   const written = op.params.map(([name]) => {
     const value = call.args[name];
     return Array.isArray(value)

@@ -17,6 +17,8 @@ export type SceneCall =
   | { readonly kind: 'uncovered'; readonly why: string }
   | { readonly kind: 'signal' };
 
+const STDERR = 2;
+
 /** A history on the machine that it is to be explained with. */
 export class Scene {
   readonly machine: Machine;
@@ -26,6 +28,8 @@ export class Scene {
   readonly isTimed: boolean;
   /** Processes make the calls; otherwise threads inside the kernel do. */
   readonly isUserSpace: boolean;
+  /** The numbers of the descriptors that the head declares with a file: 3, 4, … in their order. */
+  readonly declaredFds: readonly (readonly [number: number, fd: number])[];
   private readonly devices: Readonly<Record<string, string>>;
   private readonly actors: readonly string[];
   private readonly byTask: readonly (string | undefined)[];
@@ -45,6 +49,9 @@ export class Scene {
     this.outcome = outcome;
     this.events = eventsOf(lines);
     this.devices = devices;
+    this.declaredFds = (objects === undefined ? [] : [...objects.handles.values()])
+      .filter(({ kind, index }) => kind === 'fd' && objects?.model.objects.fd[index]?.of)
+      .map(({ index }, i) => [STDERR + 1 + i, index] as const);
     this.isTimed = lines.some(({ call }) => call.begin !== undefined);
     this.isUserSpace = lines.some(({ kind }) => kind === 'system');
     this.actors = lines.map((it, i) => (it.kind === 'kill' ? `signal #${i}` : actorOf(it)));

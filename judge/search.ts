@@ -98,6 +98,7 @@ export class Search {
       if (event.kind === 'return') returnsAt[event.call] = i;
     this.returnsAt = returnsAt;
     this.user = new UserSpace(undefined, (table, index) => scene.isAlive(table, index));
+    for (const [number, fd] of scene.declaredFds) this.user.bind('fd', number, fd);
   }
 
   run(): SearchResult {
@@ -283,8 +284,17 @@ export class Search {
     if (this.position < this.events.length) return false;
     const { outcome, machine } = this;
     if (outcome === undefined) return true;
-    if (outcome.outcome === 'bug') return machine.k.crashed === 1 || machine.warned().size > 0;
+    if (outcome.outcome === 'bug')
+      return machine.k.crashed === 1 || machine.warned().size > 0 || this.endsWithLock(outcome);
     return machine.ways().length === 0 && machine.nextDeadlineNs() === Infinity;
+  }
+
+  /** True if the history says that an actor has ended with a lock held, and it is in no call and holds one. */
+  private endsWithLock({ what, actor }: Extract<HistoryOutcome, { outcome: 'bug' }>): boolean {
+    const { machine, flights } = this;
+    if (what !== 'lock-held-at-exit' || actor === undefined) return false;
+    const name = String(actor);
+    return machine.hasActor(name) && !flights.has(name) && machine.holdsLock(name);
   }
 
   /** All that can happen here, the likeliest first. */

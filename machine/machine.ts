@@ -16,7 +16,7 @@ import { type Profile } from '../model/profile.ts';
 import { StateImage } from './state-image.ts';
 import { hashOf } from './state-hash.ts';
 import { objectKinds } from '../language/kernel-state.ts';
-import { operations } from '../model/registry.ts';
+import { kernelObjects, operations } from '../model/registry.ts';
 
 /** Arguments of a call by name: indices of objects, and values. */
 export type CallArgs = Readonly<Record<string, unknown>>;
@@ -307,6 +307,17 @@ export class Machine {
   /** Rules that were broken so far. */
   warned(): ReadonlySet<string> {
     return this.broken;
+  }
+
+  /** True if an actor holds a lock, has not ended an acquire context, or is in atomic context. */
+  holdsLock(actor: string): boolean {
+    const { k } = this;
+    const t = this.task(actor);
+    if (at(k.task, t).atomic > 0) return true;
+    if (k.ww_acquire_ctx.some(({ task }) => task === t + 1)) return true;
+    return objectKinds.some((kind) =>
+      k[kind].some((_, index) => kernelObjects[kind].heldBy?.(k, index, t) !== undefined),
+    );
   }
 
   /** Notes a misuse that a caller found, where the kernel would warn. */
