@@ -25,6 +25,7 @@ const { status } = spawnSync(process.execPath, [tsc, '-p', 'tsconfig.build.json'
 });
 if (status === 0) {
   linkAugmentations(path.join(root, 'dist', 'model'));
+  linkAugmentations(path.join(root, 'dist', 'impl'));
   const now = new Date();
   utimesSync(path.join(root, 'dist', 'cli', 'main.js'), now, now);
 }

@@ -49,6 +49,8 @@ export const userErrorCodes = {
   FP602: 'the program is malformed',
   FP603: 'the program is from a newer version',
   FP604: 'the corpus of scenarios cannot be read',
+  FP605: 'the implementation cannot be loaded',
+  FP606: 'the file does not export an implementation',
 } as const;
 
 /** Code of a user's mistake. */
