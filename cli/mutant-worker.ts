@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { Hunter } from '../properties/hunt.ts';
+import { rowOfMutant } from '../properties/all-mutants.ts';
 import { type MutantAnswer, type MutantWorkerData } from './mutant-job.ts';
 
 const port = parentPort;
@@ -13,7 +14,7 @@ port?.on('message', (name: string) => {
 
 function answer(name: string): MutantAnswer {
   try {
-    return { row: hunter.kill(name).row };
+    return { row: rowOfMutant(hunter, name) };
   } catch (error) {
     return { bug: error instanceof Error ? (error.stack ?? error.message) : String(error) };
   }
