@@ -2,7 +2,7 @@ import { HistoryJudge, type HistoryVerdict } from '../judge/history-judge.ts';
 import { type Implementation } from '../impl/implementation.ts';
 import { type ProgramRun, runProgram } from './run-program.ts';
 import { type Release } from '../impl/kernel.ts';
-import { type Scenario } from './scenario.ts';
+import { type Scenario, isUserSpace } from './scenario.ts';
 import { type Schedule, trimmed } from '../impl/scheduler/schedule.ts';
 import { type Strategy } from '../impl/scheduler/strategy.ts';
 import { exhaustive } from '../impl/scheduler/exhaustive.ts';
@@ -42,7 +42,7 @@ const budget = 4000;
 /** Decisions that a run of a small scenario has, about. */
 const decisionsMax = 60;
 
-/** What no scenario does by itself: it takes no reference that it does not have, and reserves what it adds. */
+/** What no scenario does by itself: it takes no reference that it does not have, and reserves what it adds; a process causes no bug at all. */
 const ownBugs: ReadonlySet<string> = new Set([
   'use-after-free',
   'double-free',
@@ -144,7 +144,8 @@ function judged(
   const { outcome } = run;
   const schedule = trimmed(run.schedule);
   const failure = { scenario, schedule, run };
-  const isOwnBug = outcome?.outcome === 'bug' && ownBugs.has(outcome.what);
+  const isOwnBug =
+    outcome?.outcome === 'bug' && (ownBugs.has(outcome.what) || isUserSpace(scenario));
   if (isOwnBug && setting.implementation !== reference)
     return isItsOwn(setting, failure, judges)
       ? { failure: { ...failure, verdict: undefined }, isInconclusive: false }
