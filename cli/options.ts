@@ -16,6 +16,16 @@ export function positive(value: string): number {
   return number;
 }
 
+/** A span of time in milliseconds: `500ms`, `60s`, `2m`, or plain seconds. */
+export function duration(value: string): number {
+  const [, number = '', unit = 's'] = /^(\d+(?:\.\d+)?)(ms|s|m)?$/u.exec(value) ?? [];
+  const factor = unit === 'ms' ? 1 : unit === 's' ? 1000 : 60_000;
+  const ms = Number(number) * factor;
+  if (ms > 0 && Number.isFinite(ms)) return ms;
+  const hint = '500ms, 60s, 2m, or plain seconds';
+  throw new UserError('FP108', `"${value}" is no span of time`, {}, hint);
+}
+
 /** A kernel that the model knows. */
 export function chosenKernel(value: string): KernelVersion {
   for (const profile of Object.values(profiles))

@@ -27,6 +27,8 @@ export interface JudgeOptions {
   readonly budget?: number;
   /** The file that mistakes name. */
   readonly file?: string;
+  /** Told the states of the model that a search comes to, where there was a choice and at its end. */
+  readonly onState?: (key: string) => void;
 }
 
 /** What the judge says of a history. */
@@ -86,12 +88,14 @@ export class HistoryJudge {
   private readonly head: JudgeHead;
   private readonly budget: number;
   private readonly place: Place;
+  private readonly onState: JudgeOptions['onState'];
   private built: Built | undefined;
 
   constructor(profile: Profile, head: JudgeHead = {}, options: JudgeOptions = {}) {
     this.profile = profile;
     this.head = head;
     this.budget = options.budget ?? budgetDefault;
+    this.onState = options.onState;
     this.place = options.file === undefined ? {} : { file: options.file };
   }
 
@@ -136,7 +140,8 @@ export class HistoryJudge {
   }
 
   private search(history: History, followsCommits: boolean, isLenient: boolean): SearchResult {
-    const options = { budget: this.budget, followsCommits, isLenient };
+    const { budget, onState } = this;
+    const options = { budget, followsCommits, isLenient, ...(onState && { onState }) };
     for (;;) {
       try {
         return new Search(this.scene(history), options).run();

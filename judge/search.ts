@@ -17,6 +17,8 @@ export interface SearchOptions {
   readonly followsCommits: boolean;
   /** A call may end otherwise than it was recorded, as long as it does not return: so one sees which call it is that cannot be explained. */
   readonly isLenient: boolean;
+  /** Told the states in which there was a choice, and the last one, without the time: what a fuzzer calls coverage. */
+  readonly onState?: (key: string) => void;
 }
 
 /** What a search found. */
@@ -106,6 +108,7 @@ export class Search {
     for (;;) {
       if (goesOn) {
         const end = this.goOn();
+        if (end === 'accepted') this.options.onState?.(this.machine.key(false));
         if (end !== 'dead') return this.result(end);
       }
       const choice = this.open.at(-1);
@@ -146,6 +149,7 @@ export class Search {
         const key = this.key(state);
         if (this.seen.has(key)) return 'dead';
         this.seen.add(key);
+        this.options.onState?.(this.machine.keyOf(state, false));
         const { position, flights, user, stepped } = this;
         this.open.push({ state, position, flights, user, stepped, moves, next: 1 });
       }

@@ -51,6 +51,7 @@ export const userErrorCodes = {
   FP604: 'the corpus of scenarios cannot be read',
   FP605: 'the implementation cannot be loaded',
   FP606: 'the file does not export an implementation',
+  FP607: 'the reference implementation cannot run the program',
 } as const;
 
 /** Code of a user's mistake. */

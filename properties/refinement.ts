@@ -1,4 +1,4 @@
-import { HistoryJudge, type HistoryVerdict } from '../judge/history-judge.ts';
+import { HistoryJudge, type HistoryVerdict, type JudgeHead } from '../judge/history-judge.ts';
 import { type Implementation } from '../impl/implementation.ts';
 import { type ProgramRun, runProgram } from './run-program.ts';
 import { type Release } from '../impl/kernel.ts';
@@ -60,13 +60,27 @@ const ownBugs: ReadonlySet<string> = new Set([
  */
 export class Judges {
   private readonly judges = new Map<string, HistoryJudge>();
+  private readonly onState: ((state: string) => void) | undefined;
+
+  /** Whoever asks is told every state of the model that an explanation comes to, with the objects that it is of. */
+  constructor(onState?: (state: string) => void) {
+    this.onState = onState;
+  }
 
   judge(scenario: Scenario, run: ProgramRun, release: Release): HistoryVerdict {
     const head = headOf(scenario);
     const key = `${release} ${JSON.stringify(head)}`;
-    const judge = this.judges.get(key) ?? new HistoryJudge(profiles[release], head, { budget });
+    const judge = this.judges.get(key) ?? this.judgeOf(key, head, release);
     this.judges.set(key, judge);
     return judge.judge(historyOf(run));
+  }
+
+  private judgeOf(key: string, head: JudgeHead, release: Release): HistoryJudge {
+    const { onState } = this;
+    return new HistoryJudge(profiles[release], head, {
+      budget,
+      ...(onState && { onState: (state: string): void => onState(`${key} ${state}`) }),
+    });
   }
 }
 
@@ -90,16 +104,25 @@ export function* firstStrategies(preemptionsMax: number, count: number): Generat
   }
 }
 
+/** Looks on while a scenario is run. */
+export interface Watch {
+  /** The orders that were judged already, and are not judged again. */
+  readonly seen: Set<string>;
+  /** Told every run that was judged, behind its verdict. */
+  readonly onJudged: (run: ProgramRun) => void;
+}
+
 /** Runs a scenario under schedules until the model does not explain what came of it. */
 export function refine(
   setting: Setting,
   scenario: Scenario,
   strategies: Iterable<Strategy>,
   judges: Judges,
+  watch?: Watch,
 ): Refined {
   let runs = 0;
   let inconclusive = 0;
-  const seen = new Set<string>();
+  const seen = watch?.seen ?? new Set<string>();
   for (const strategy of strategies) {
     const run = runProgram(scenario, setting.implementation, strategy, setting.release);
     runs++;
@@ -107,6 +130,7 @@ export function refine(
     if (seen.has(key)) continue;
     seen.add(key);
     const { failure, isInconclusive } = judged(setting, scenario, run, judges);
+    watch?.onJudged(run);
     if (failure !== undefined) return { runs, inconclusive, failure };
     if (isInconclusive) inconclusive++;
   }
@@ -114,7 +138,7 @@ export function refine(
 }
 
 /** What happened in a run, and in which order, without the times: two runs of one order are one history. */
-function orderOf({ lines, outcome }: ProgramRun): string {
+export function orderOf({ lines, outcome }: ProgramRun): string {
   const times = lines.flatMap(({ begin, end }) => (end === undefined ? [begin] : [begin, end]));
   const ranks = new Map(times.toSorted((a, b) => a - b).map((time, rank) => [time, rank]));
   const ranked = lines.map(({ actor, call, args, begin, end, ret, err, out }) => [

@@ -1,34 +1,38 @@
+import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Command } from 'commander';
-import { type Area } from '../../impl/mutant.ts';
-import { type Strategy } from '../../impl/scheduler/strategy.ts';
-import { Judges, type Setting, firstStrategies, refine } from '../../properties/refinement.ts';
+import {
+  type FuzzRound,
+  type FuzzStrategy,
+  chosenFuzzStrategy,
+  readFuzzProgram,
+  roundsByLot,
+  roundsOf,
+} from '../fuzz-inputs.ts';
+import { type FuzzCounts, Fuzzer } from '../../properties/fuzzer.ts';
+import { type Mutant } from '../../impl/mutant.ts';
+import { type RefinementFailure, type Setting } from '../../properties/refinement.ts';
+import { Unimplemented } from '../../impl/session.ts';
 import { UserError } from '../../language/user-error.ts';
-import { chosenKernel, positive } from '../options.ts';
+import { chosenKernel, duration, positive } from '../options.ts';
 import { defaultKernel } from '../../model/profile.ts';
 import { exitCodes } from '../exit-code.ts';
-import { historyText } from '../../properties/history-of.ts';
+import { failureFiles, failureName, whyOf } from '../../properties/fuzz-files.ts';
+import { inputName, inputText, readInputs } from '../../properties/fuzz-input.ts';
 import { mutants } from '../../impl/mutants/index.ts';
 import { mutated, reference } from '../../impl/reference.ts';
-import { pct } from '../../impl/scheduler/pct.ts';
-import { printSchedule } from '../../impl/scheduler/schedule.ts';
-import { random } from '../../impl/scheduler/random.ts';
-import { shrinkFailure } from '../../properties/shrink-failure.ts';
-import { someScenarios } from '../../properties/some-scenarios.ts';
-import { writeFailure } from '../../properties/report-failure.ts';
+import { writeFiles } from '../write-files.ts';
 
 interface FuzzOptions {
   readonly seed: number;
   readonly runs?: number;
   readonly time?: number;
-  readonly strategy: string;
+  readonly strategy: FuzzStrategy;
   readonly mutant?: string;
   readonly kernel: string;
+  readonly corpus?: string;
+  readonly out: string;
 }
-
-/** Without sync_files: a program of theirs can take the judge a minute. */
-const areas: readonly Area[] = ['fence', 'containers', 'ww-mutex', 'resv', 'dma-buf', 'syncobj'];
-const schedules = 8;
-const programsAtOnce = 5;
 
 /** Adds `fencepost fuzz`. */
 export function addFuzz(program: Command): void {
@@ -38,73 +42,140 @@ export function addFuzz(program: Command): void {
       'run programs by lot on the reference implementation, and ask the model about each history',
     )
     .description(
-      'Goes on until the runs or the time are used up, or Ctrl-C; the first failure is made small, written to\n' +
-        'fencepost-failures/, and ends it.',
+      'Goes on until the runs or the time are used up, or Ctrl-C. Every failure is made small and written to a folder of\n' +
+        'its own, with the line that runs it again.',
     )
+    .argument('[design]', 'a *.design.json file: interleavings of this program only')
     .option('--seed <n>', 'where the programs begin', positive, 1)
-    .option('--runs <n>', 'interleavings to run', positive)
-    .option('--time <seconds>', 'seconds to run', positive)
-    .option('--strategy <name>', 'random, pct or exhaustive', 'pct')
+    .option('--runs <n>', 'interleavings to run, those of the corpus not counted', positive)
+    .option('--time <span>', '60s, 2m, 500ms, or plain seconds', duration)
+    .option('--strategy <name>', 'random, pct, exhaustive or replay', chosenFuzzStrategy, 'pct')
+    .option('--corpus <folder>', 'keep what shows something new, and run it first the next time')
+    .option('--out <folder>', 'where failures are written', 'fencepost-failures')
     .option('--mutant <name>', 'run the implementation with this deliberate bug')
     .option('--kernel <version>', 'the kernel whose algorithms run', defaultKernel)
     .addHelpText('after', '\nExit codes: 0 nothing found, 1 a failure, 2 your mistake.')
-    .action(async (options: FuzzOptions) => {
-      process.exitCode = await fuzz(options);
+    .action(async (file: string | undefined, options: FuzzOptions) => {
+      process.exitCode = await fuzz(file, options);
     });
 }
 
-async function fuzz(options: FuzzOptions): Promise<number> {
-  const { seed, mutant, runs: runsMax = Infinity, time = Infinity } = options;
-  const setting = settingOf(options);
-  const area = mutants.find(({ name }) => name === mutant)?.area;
-  const begun = performance.now();
-  const seconds = (): number => (performance.now() - begun) / 1000;
-  let [runs, inconclusive] = [0, 0];
-  const signal = { stopped: false };
-  const stop = (): void => {
-    signal.stopped = true;
+async function fuzz(file: string | undefined, options: FuzzOptions): Promise<number> {
+  const { corpus, strategy, seed } = options;
+  if (strategy === 'replay' && corpus === undefined)
+    throw new UserError('FP109', 'nothing to replay', {}, '--strategy replay --corpus <folder>');
+  const mutant = mutantNamed(options.mutant);
+  const setting = settingOf(mutant, options.kernel);
+  const program = file === undefined ? undefined : readFuzzProgram(file);
+  const isKnown = corpus !== undefined && (strategy === 'replay' || existsSync(corpus));
+  const inputs = isKnown ? readInputs(corpus) : [];
+  const clock = new Clock(options);
+  const fuzzer = new Fuzzer({
+    setting,
+    seed,
+    isOver: (runs) => clock.isOver(runs - inputs.length),
+    onFailure: (failure) => tell(failure, setting, options),
+    ...(corpus !== undefined &&
+      strategy !== 'replay' && {
+        onNew: (input): void =>
+          writeFiles(corpus, [{ name: inputName(input), text: inputText(input) }]),
+      }),
+  });
+  const goesOn = async (): Promise<boolean> => {
+    showProgress(fuzzer.counts, clock.seconds);
+    await new Promise(setImmediate);
+    return !clock.isOver(fuzzer.counts.runs - inputs.length);
   };
-  process.once('SIGINT', stop);
-  const judges = new Judges();
-  let found = '';
-  for (let round = 0; found === '' && !signal.stopped; round++) {
-    const own = area ?? areas[round % areas.length] ?? 'fence';
-    for (const scenario of someScenarios(own, seed + round, programsAtOnce)) {
-      if (signal.stopped || runs >= runsMax || seconds() >= time) break;
-      const strategies = strategiesOf(options.strategy, seed + round);
-      const refined = refine(setting, scenario, strategies, judges);
-      runs += refined.runs;
-      inconclusive += refined.inconclusive;
-      showProgress(runs, seconds());
-      await new Promise(setImmediate);
-      if (refined.failure === undefined) continue;
-      const small = shrinkFailure(setting, refined.failure, judges, seed);
-      const history = historyText(small.scenario, small.run, setting.release);
-      const { call } = small.verdict?.refusal?.line ?? {};
-      found = writeFailure({
-        property: `fuzz-${own}`,
-        seed,
-        path: printSchedule(small.schedule),
-        shrinks: 0,
-        why: JSON.stringify(call ?? small.run.outcome),
-        files: [
-          { name: 'history.jsonl', text: history },
-          { name: 'scenario.json', text: `${JSON.stringify(small.scenario, null, 2)}\n` },
-        ],
-      });
-      break;
+  try {
+    for (const input of inputs) {
+      fuzzer.replay(input);
+      if (!(await goesOn())) break;
     }
-    if (runs >= runsMax || seconds() >= time) break;
+    const rounds = roundsFor(program, strategy, seed, mutant);
+    for (const round of rounds) {
+      if (!(await goesOn())) break;
+      fuzzer.run(round.scenario, round.strategies);
+    }
+  } catch (error) {
+    if (!(error instanceof Unimplemented)) throw error;
+    const hint = 'fencepost check runs it on the model';
+    throw new UserError('FP607', error.message, file === undefined ? {} : { file }, hint);
+  } finally {
+    clock.stop();
   }
-  process.off('SIGINT', stop);
-  if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
-  const rate = Math.round(runs / Math.max(0.001, seconds()));
-  process.stdout.write(`${runs} interleavings, ${rate}/s, ${inconclusive} inconclusive\n`);
-  process.stdout.write(found === '' ? 'nothing found\n' : `a failure, written to ${found}\n`);
-  return found === '' ? exitCodes.asExpected : exitCodes.notAsExpected;
+  return summary(fuzzer.counts, clock.seconds);
 }
 
-function settingOf({ mutant, kernel }: FuzzOptions): Setting {
+function roundsFor(
+  program: Parameters<typeof roundsOf>[0] | undefined,
+  strategy: FuzzStrategy,
+  seed: number,
+  mutant: Mutant | undefined,
+): Iterable<FuzzRound> {
+  if (strategy === 'replay') return [];
+  if (program === undefined) return roundsByLot(seed, strategy, mutant);
+  return roundsOf(program, seed, strategy);
+}
+
+/** When it is over: Ctrl-C, or what the options allow is used up. */
+class Clock {
+  private readonly begun = performance.now();
+  private readonly runsMax: number;
+  private readonly msMax: number;
+  private isInterrupted = false;
+  private readonly interrupt = (): void => {
+    this.isInterrupted = true;
+  };
+
+  constructor({ runs = Infinity, time = Infinity }: FuzzOptions) {
+    this.runsMax = runs;
+    this.msMax = time;
+    process.once('SIGINT', this.interrupt);
+  }
+
+  get seconds(): number {
+    return (performance.now() - this.begun) / 1000;
+  }
+
+  isOver(runs: number): boolean {
+    return this.isInterrupted || runs >= this.runsMax || this.seconds * 1000 >= this.msMax;
+  }
+
+  stop(): void {
+    process.off('SIGINT', this.interrupt);
+    if (process.stderr.isTTY) process.stderr.write('\r\u001B[2K');
+  }
+}
+
+function tell(failure: RefinementFailure, { release }: Setting, options: FuzzOptions): void {
+  const folder = path.join(options.out, failureName(failure));
+  const { mutant, kernel } = options;
+  const bug = mutant === undefined ? '' : ` --mutant ${mutant}`;
+  const line = `fencepost fuzz --strategy replay --corpus ${folder}${bug} --kernel ${kernel}`;
+  // What is replayed from its own folder is there already.
+  if (options.corpus === undefined || path.resolve(options.corpus) !== path.resolve(folder))
+    writeFiles(folder, failureFiles(failure, release, line));
+  process.stdout.write(`${whyOf(failure)}\n  written to ${folder}\n  again: ${line}\n`);
+}
+
+function summary(counts: FuzzCounts, seconds: number): number {
+  const { runs, histories, configurations, inconclusive, failures } = counts;
+  process.stdout.write(
+    `${runs} interleavings, ${rateOf(runs, seconds)}/s, ${histories} distinct histories, ` +
+      `${configurations} model configurations, ${inconclusive} inconclusive\n`,
+  );
+  process.stdout.write(failures === 0 ? 'nothing found\n' : `${failures} distinct failures\n`);
+  return failures === 0 ? exitCodes.asExpected : exitCodes.notAsExpected;
+}
+
+function mutantNamed(name: string | undefined): Mutant | undefined {
+  const chosen = mutants.find((it) => it.name === name);
+  if (name !== undefined && chosen === undefined)
+    throw new UserError('FP111', `there is no mutant "${name}"`, {}, 'fencepost mutants --list');
+  return chosen;
+}
+
+function settingOf(mutant: Mutant | undefined, kernel: string): Setting {
   const release = chosenKernel(kernel);
   if (release === '3.x')
     throw new UserError(
@@ -113,24 +184,14 @@ function settingOf({ mutant, kernel }: FuzzOptions): Setting {
       {},
       '6.1, 6.12 or 7.2',
     );
-  if (mutant === undefined) return { implementation: reference, release };
-  const chosen = mutants.find(({ name }) => name === mutant);
-  if (chosen === undefined)
-    throw new UserError('FP111', `there is no mutant "${mutant}"`, {}, 'fencepost mutants --list');
-  return { implementation: mutated(chosen), release };
+  return { implementation: mutant === undefined ? reference : mutated(mutant), release };
 }
 
-function strategiesOf(name: string, seed: number): Iterable<Strategy> {
-  const seeds = Array.from({ length: schedules }, (_, i) => seed * schedules + i);
-  if (name === 'random') return seeds.map((own) => random(own));
-  if (name === 'pct')
-    return seeds.map((own) => pct(own, { depth: 1 + (own % 3), decisionsMax: 60 }));
-  if (name === 'exhaustive') return firstStrategies(2, 200);
-  throw new UserError('FP109', `there is no strategy "${name}"`, {}, 'random, pct or exhaustive');
+function rateOf(runs: number, seconds: number): number {
+  return Math.round(runs / Math.max(0.001, seconds));
 }
 
-function showProgress(runs: number, seconds: number): void {
+function showProgress({ runs }: FuzzCounts, seconds: number): void {
   if (!process.stderr.isTTY) return;
-  const rate = Math.round(runs / Math.max(0.001, seconds));
-  process.stderr.write(`\r\u001B[2K${runs} interleavings, ${rate}/s`);
+  process.stderr.write(`\r\u001B[2K${runs} interleavings, ${rateOf(runs, seconds)}/s`);
 }
