@@ -102,6 +102,7 @@ const afterOp = (run: Run<DetachArgs>): Step<DetachArgs> => ({
     opReturned(k, a.buf, t);
     return run(k, a, t);
   },
+  origin: run,
 });
 
 const detachCalls = (a: DetachArgs, of: ObjectConstants): readonly string[] => [

@@ -1,6 +1,6 @@
 import { type Kernel, at, broke } from './kernel.ts';
 import { clampAtUnlock, holdsResv } from './dma-resv.ts';
-import { type Step } from './operation.ts';
+import { type Step, originOf } from './operation.ts';
 import { type WwArgs, wwLockSteps, wwUnlock } from './ww-mutex.ts';
 
 /** Number of steps of lockBufSteps(). */
@@ -33,6 +33,7 @@ export function lockBufSteps<A>(
       const result = step.run(k, ww(k, a, t), t);
       return result === 0 ? then(k, a, t) : result;
     },
+    origin: originOf(step),
     ...(step.waitsFor && {
       waitsFor: (k, a, t) => step.waitsFor?.(k, ww(k, a, t), t) ?? { kind: 'now' },
     }),

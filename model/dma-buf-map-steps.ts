@@ -54,6 +54,7 @@ const afterOp = <A extends AttachmentArgs>(
   run: (k: Kernel, a: A, t: number, result: number) => number,
 ): Step<A> => ({
   run: (k, a, t) => run(k, a, t, opReturned(k, bufOf(k, a), t)),
+  origin: run,
 });
 
 /** Calls an op of the exporter; without a body it succeeds at once, and `then` goes on. */

@@ -6,7 +6,7 @@ import {
   waitsForLock,
 } from './dma-fence-signal.ts';
 import { type Kernel, at, broke } from './kernel.ts';
-import { type Step, goTo, operation } from './operation.ts';
+import { type Step, goTo, operation, originOf } from './operation.ts';
 import {
   arrayOf,
   chainOf,
@@ -204,7 +204,8 @@ export const deadlineOfContainer = operation({
   calls: dropCalls,
   steps: [
     ...testContainerSteps('dma_fence_set_deadline', forwards, false, WALK_SCRATCH).map(
-      (step, index) => (index === 0 ? { ...step, run: ifContainer(step.run) } : step),
+      (step, index) =>
+        index === 0 ? { ...step, run: ifContainer(step.run), origin: originOf(step) } : step,
     ),
     {
       run: (k, a, t) => {

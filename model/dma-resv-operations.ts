@@ -35,7 +35,7 @@ import { type WwArgs, wwLockSteps, wwTrylock, wwUnlock } from './ww-mutex.ts';
 import { checkLockedOp } from './dma-buf.ts';
 import { checkFence, needsArming, testWouldSignal } from './dma-fence.ts';
 import { afterDrops, callbacksOf, dropCalls, dropSteps, dropUses } from './dma-fence-release.ts';
-import { type Step, goTo, operation } from './operation.ts';
+import { type Step, goTo, operation, originOf } from './operation.ts';
 import { RECLAIM } from './gfp.ts';
 import { failureNumber } from './errno.ts';
 import { leaveReclaim, reclaimCalls } from './memory.ts';
@@ -72,6 +72,7 @@ function resvLockSteps(
   };
   return wwLockSteps(name, interruptible, slow).map((step) => ({
     run: (k, a, t) => step.run(k, ww(k, a), t),
+    origin: originOf(step),
     ...(step.check && {
       check: (k, a, t) => {
         step.check?.(k, ww(k, a), t);
@@ -88,6 +89,7 @@ function resvLockSteps(
       ...(other.external !== undefined && { external: other.external }),
       ready: (k, a, t) => other.ready?.(k, ww(k, a), t) !== false,
       run: (k, a, t) => other.run(k, ww(k, a), t),
+      origin: originOf(other),
     })),
   }));
 }

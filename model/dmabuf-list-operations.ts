@@ -1,5 +1,5 @@
 import { type Kernel, at } from './kernel.ts';
-import { type Alternative, type Step, goTo, operation } from './operation.ts';
+import { type Alternative, type Step, goTo, operation, originOf } from './operation.ts';
 import { type WwArgs, wwLockSteps, wwUnlock } from './ww-mutex.ts';
 import { bufFile, checkBuffer } from './dma-buf-life.ts';
 import {
@@ -43,7 +43,8 @@ const lockOfCursor = (k: Kernel, t: number): WwArgs => {
 const wwArgs = { lock: 0, ctx: -1 };
 
 /** A signal ends the sleep for the lock, and with it everything. */
-function interruption({ label, external, ready, run }: Alternative<WwArgs>): Alternative<NoArgs>[] {
+function interruption(other: Alternative<WwArgs>): Alternative<NoArgs>[] {
+  const { label, external, ready, run } = other;
   if (external !== 'signal') return [];
   return [
     {
@@ -55,6 +56,7 @@ function interruption({ label, external, ready, run }: Alternative<WwArgs>): Alt
         giveList(k);
         return EINTR;
       },
+      origin: originOf(other),
     },
   ];
 }
@@ -75,6 +77,7 @@ function describeSteps(): Step<NoArgs>[] {
       wwUnlock(k, lock, t);
       return showNext(k, t, at(at(k.task, t).scratch, CURSOR));
     },
+    origin: originOf(step),
     or: (step.or ?? []).flatMap(interruption),
     ...(step.waitsFor && {
       waitsFor: (k: Kernel, _: NoArgs, t: number) =>

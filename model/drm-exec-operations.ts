@@ -1,5 +1,5 @@
 import { type Kernel, at } from './kernel.ts';
-import { type Alternative, type Step, goTo, isDone, operation } from './operation.ts';
+import { type Alternative, type Step, goTo, isDone, operation, originOf } from './operation.ts';
 import {
   checkRetried,
   dropPrelocked,
@@ -57,6 +57,7 @@ function lockSteps(
     isDone(result) ? end(result)(k, a, t) : result;
   return wwLockSteps(name, true, slow, base).map((step) => ({
     run: (k, a, t) => ended(k, a, t, step.run(k, ww(k, a), t)),
+    origin: originOf(step),
     ...(step.check && { check: (k, a, t) => step.check?.(k, ww(k, a), t) }),
     ...(step.ready && { ready: (k, a, t) => step.ready?.(k, ww(k, a), t) === true }),
     ...(step.waitsFor && {
@@ -68,6 +69,7 @@ function lockSteps(
       exists: (c, a) => other.external !== 'signal' || at(c.of.drm_exec, a.exec).interruptible,
       ready: (k, a, t) => other.ready?.(k, ww(k, a), t) !== false,
       run: (k, a, t) => ended(k, a, t, other.run(k, ww(k, a), t)),
+      origin: originOf(other),
     })),
   }));
 }

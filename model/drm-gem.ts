@@ -1,5 +1,5 @@
 import { type Kernel, at } from './kernel.ts';
-import { type Step, goTo, isDone, operation } from './operation.ts';
+import { type Step, goTo, isDone, operation, originOf } from './operation.ts';
 import { type WwArgs, wwLockSteps } from './ww-mutex.ts';
 import { checkResvLock } from './submission-rules.ts';
 import { dmaResvOperations } from './dma-resv-operations.ts';
@@ -96,6 +96,7 @@ function lockSteps(slow: boolean, base: number): readonly Step<GemArgs>[] {
   };
   return wwLockSteps('drm_gem_lock_reservations', true, slow, base).map((step) => ({
     run: (k, a, t) => end(k, a, t, step.run(k, ww(k, a, t), t)),
+    origin: originOf(step),
     ...(step.check && {
       check: (k, a, t) => {
         step.check?.(k, ww(k, a, t), t);
@@ -112,6 +113,7 @@ function lockSteps(slow: boolean, base: number): readonly Step<GemArgs>[] {
       ...(other.external !== undefined && { external: other.external }),
       ready: (k, a, t) => other.ready?.(k, ww(k, a, t), t) !== false,
       run: (k, a, t) => end(k, a, t, other.run(k, ww(k, a, t), t)),
+      origin: originOf(other),
     })),
   }));
 }

@@ -19,7 +19,7 @@ import {
 import { type HandlesArgs, freeSteps, nextSyncobj } from './drm-syncobj-array.ts';
 import { type Need } from './need.ts';
 import { NOT_SUBMITTED } from './drm-syncobj-point.ts';
-import { type Alternative, type Step, call, goTo } from './operation.ts';
+import { type Alternative, type Step, call, goTo, originOf } from './operation.ts';
 import { type WaitEntry, entryOf } from './syncobj-wait.ts';
 import { MAX_SCHEDULE_TIMEOUT, enableRoutine } from './dma-fence-wait.ts';
 import { keepResult } from './drm-syncobj-results.ts';
@@ -268,6 +268,7 @@ function testSteps<A>(
       const result = step.run(k, a, t);
       return result === done ? end(k, a, t) : result;
     },
+    origin: originOf(step),
   }));
 }
 

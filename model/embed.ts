@@ -1,4 +1,4 @@
-import { type Alternative, type Step, isDone } from './operation.ts';
+import { type Alternative, type Step, isDone, originOf } from './operation.ts';
 import { type Kernel, at } from './kernel.ts';
 
 /** How the steps of one operation become steps of another, which calls it. */
@@ -33,6 +33,7 @@ export function embed<A, B>(
     ...(one.exists && { exists: (c, a) => one.exists?.(c, statically(a)) === true }),
     ...(one.ready && { ready: (k, a, t) => one.ready?.(k, on(k, a, t), t) === true }),
     run: (k, a, t) => goOn(k, a, t, one.run(k, on(k, a, t), t)),
+    origin: originOf(one),
   });
   return inner.steps.map((step) => ({
     ...alternative(step),

@@ -11,8 +11,9 @@ export function onFence<A>(
     scratchArgs.fence = fenceOf(k, a, t);
     return scratchArgs;
   };
-  return steps.map(({ run, check, ready, waitsFor }) => ({
+  return steps.map(({ run, origin = run, check, ready, waitsFor }) => ({
     run: (k, a, t) => run(k, on(k, a, t), t),
+    origin,
     ...(check && { check: (k, a, t) => check(k, on(k, a, t), t) }),
     ...(ready && { ready: (k, a, t) => ready(k, on(k, a, t), t) }),
     ...(waitsFor && { waitsFor: (k, a, t) => waitsFor(k, on(k, a, t), t) }),

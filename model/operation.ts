@@ -99,6 +99,16 @@ export interface Alternative<Args> {
    * Its effect and its result: `0` or a positive value, a negative errno, or what `goTo` and `call` return. Total; hot.
    */
   readonly run: (k: Kernel, args: Args, t: number) => number;
+  /** The `run` that this one was made of, where it is a copy in another operation: what has one origin is one transition. Cold. */
+  readonly origin?: Origin;
+}
+
+/** The code of a transition, for whatever arguments. */
+export type Origin = (...args: never[]) => number;
+
+/** The code that a way of a step was written with first, however many operations have copies of it. */
+export function originOf({ origin, run }: Pick<Alternative<never>, 'origin' | 'run'>): Origin {
+  return origin ?? run;
 }
 
 /** One atomic step of an operation; lockless observers see the state between two steps. */

@@ -4,7 +4,7 @@ import {
   type OperationDefinition,
   type ParamList,
 } from './operation.ts';
-import { call, goTo, isDone, operation } from './operation.ts';
+import { call, goTo, isDone, operation, originOf } from './operation.ts';
 import { type Kernel, at } from './kernel.ts';
 import { fileToRelease, fputEffects } from './file.ts';
 import { FPUT_ROUTINE } from './fput.ts';
@@ -33,6 +33,7 @@ export function systemCall<const P extends ParamList>(
       const result = way.run(k, a, t);
       return isDone(result) ? leave(k, t, result, word, exit) : result;
     },
+    origin: originOf(way),
   });
   return {
     ...inner,
