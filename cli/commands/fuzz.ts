@@ -97,13 +97,24 @@ async function fuzz(file: string | undefined, options: FuzzOptions): Promise<num
       fuzzer.run(round.scenario, round.strategies);
     }
   } catch (error) {
-    if (!(error instanceof Unimplemented)) throw error;
-    const hint = 'fencepost check runs it on the model';
-    throw new UserError('FP607', error.message, file === undefined ? {} : { file }, hint);
+    const given = file ?? (inputs.length > 0 ? corpus : undefined);
+    if (given === undefined) throw error;
+    throw cannotRun(error, given);
   } finally {
     clock.stop();
   }
   return summary(fuzzer.counts, clock.seconds);
+}
+
+/** A program that was given can name what the implementation has not; one by lot that does is a bug of ours. */
+function cannotRun(error: unknown, file: string): unknown {
+  if (!(error instanceof Unimplemented || error instanceof RangeError)) return error;
+  return new UserError(
+    'FP607',
+    error.message,
+    { file },
+    'fencepost check says what is wrong with a program',
+  );
 }
 
 function roundsFor(
