@@ -24,7 +24,7 @@ export interface RefinementFailure {
   readonly scenario: Scenario;
   readonly schedule: Schedule;
   readonly run: ProgramRun;
-  /** What the judge says; undefined if it was not asked, because the implementation noticed that it is broken. */
+  /** What the judge says; undefined if it was not asked, because the implementation noticed that it is broken, or never came to an end. */
   readonly verdict: HistoryVerdict | undefined;
 }
 
@@ -169,7 +169,8 @@ function judged(
   const schedule = trimmed(run.schedule);
   const failure = { scenario, schedule, run };
   const isOwnBug =
-    outcome?.outcome === 'bug' && (ownBugs.has(outcome.what) || isUserSpace(scenario));
+    run.end === 'cut' ||
+    (outcome?.outcome === 'bug' && (ownBugs.has(outcome.what) || isUserSpace(scenario)));
   if (isOwnBug && setting.implementation !== reference)
     return isItsOwn(setting, failure, judges)
       ? { failure: { ...failure, verdict: undefined }, isInconclusive: false }
@@ -188,7 +189,7 @@ function isItsOwn(
 ): boolean {
   if (implementation === reference) return true;
   const right = runProgram(scenario, reference, replay(schedule), release);
-  const { outcome } = right;
-  if (outcome?.outcome === 'bug' && ownBugs.has(outcome.what)) return false;
+  const { outcome, end } = right;
+  if (end === 'cut' || (outcome?.outcome === 'bug' && ownBugs.has(outcome.what))) return false;
   return judges.judge(scenario, right, release).kind === 'accepted';
 }
