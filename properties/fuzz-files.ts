@@ -2,6 +2,7 @@ import { type FailureFile } from './report-failure.ts';
 import { type RefinementFailure } from './refinement.ts';
 import { type Release } from '../impl/kernel.ts';
 import { type Scenario } from './scenario.ts';
+import { UserError } from '../language/user-error.ts';
 import { hashOf, inputName, inputText } from './fuzz-input.ts';
 import { historyText } from './history-of.ts';
 import { printProgram } from '../language/print-program.ts';
@@ -49,5 +50,18 @@ function printedScenario({ program, before = [], after = [], kill }: Scenario): 
     ...after.map((step) => `// after the tasks: ${JSON.stringify(step)}\n`),
     ...(kill === undefined ? [] : [`// a signal is sent to: ${kill}\n`]),
   ];
-  return [...rest, printProgram(program)].join('');
+  return [...rest, printed(program)].join('');
+}
+
+/** A program of system calls is none of the language, and has no source: then its data is the comment. */
+function printed(program: Scenario['program']): string {
+  try {
+    return printProgram(program);
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const lines = JSON.stringify(program, undefined, 2).split('\n');
+    return [`no design says this: ${error.message}`, ...lines]
+      .map((line) => `// ${line}\n`)
+      .join('');
+  }
 }

@@ -94,7 +94,8 @@ async function fuzz(file: string | undefined, options: FuzzOptions): Promise<num
     const rounds = roundsFor(program, strategy, seed, mutant);
     for (const round of rounds) {
       if (!(await goesOn())) break;
-      fuzzer.run(round.scenario, round.strategies);
+      if (program === undefined) fuzzer.runIfKnown(round.scenario, round.strategies);
+      else fuzzer.run(round.scenario, round.strategies);
     }
   } catch (error) {
     const given = file ?? (inputs.length > 0 ? corpus : undefined);
