@@ -101,7 +101,12 @@ export class Fuzzer {
     try {
       this.run(scenario, strategies);
     } catch (error) {
-      if (!(error instanceof UserError && error.code === 'FP207')) throw error;
+      const { release } = this.options.setting;
+      const isUnknown =
+        error instanceof UserError
+          ? error.code === 'FP207'
+          : error instanceof RangeError && error.message.startsWith(`${release} has no `);
+      if (!isUnknown) throw error;
       this.runs--;
     }
   }
