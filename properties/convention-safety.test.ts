@@ -14,7 +14,7 @@ const expected: Readonly<Record<string, unknown>> = {
   'ww locks': { discarded: 3, states: 44_414, blocked: 39, contended: 39, backedOff: 17 },
   reservations: {
     discarded: 1,
-    states: 15_307,
+    states: 15_328,
     blocked: 27,
     contended: 11,
     backedOff: 4,
