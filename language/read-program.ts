@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentPlace } from './document-place.ts';
 import { type Program, programFormat, programSchema, programVersion } from './design-data.ts';
 import { UserError } from './user-error.ts';
 
@@ -41,7 +42,11 @@ export function checkedProgram(written: unknown, file: string): Program {
   const result = programSchema.safeParse(written);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw malformed(file, placeOf(issue?.path ?? []), issue?.message ?? 'it does not fit the schema');
+  throw malformed(
+    file,
+    documentPlace(issue?.path ?? []),
+    issue?.message ?? 'it does not fit the schema',
+  );
 }
 
 function parse(text: string, file: string): unknown {
@@ -60,11 +65,4 @@ function malformed(file: string, place: string, why: string): UserError {
     { file },
     'language/design-data.ts describes the document',
   );
-}
-
-function placeOf(keys: readonly PropertyKey[]): string {
-  if (keys.length === 0) return 'its top level';
-  return keys
-    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`))
-    .join('');
 }

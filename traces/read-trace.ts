@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { documentPlace } from '../language/document-place.ts';
 import { type Trace, traceSchema, traceVersion } from './trace.ts';
 import { UserError } from '../language/user-error.ts';
 
@@ -17,7 +18,11 @@ export function readTrace(text: string, file: string): Trace {
   const result = traceSchema.safeParse(document);
   if (result.success) return result.data;
   const [issue] = result.error.issues;
-  throw malformed(file, placeOf(issue?.path ?? []), issue?.message ?? 'it does not fit the schema');
+  throw malformed(
+    file,
+    documentPlace(issue?.path ?? []),
+    issue?.message ?? 'it does not fit the schema',
+  );
 }
 
 function parse(text: string, file: string): unknown {
@@ -48,12 +53,4 @@ function malformed(file: string, place: string, why: string): UserError {
     { file },
     'docs/trace.schema.json describes the document',
   );
-}
-
-/** A place in the document as one would write it in JavaScript: `steps[2].choice`. */
-function placeOf(keys: readonly PropertyKey[]): string {
-  if (keys.length === 0) return 'its top level';
-  return keys
-    .map((key, i) => (typeof key === 'number' ? `[${key}]` : `${i === 0 ? '' : '.'}${String(key)}`))
-    .join('');
 }
